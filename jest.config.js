@@ -1,0 +1,11 @@
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/actions', '<rootDir>/packages', '<rootDir>/demo', '<rootDir>/scripts'],
+  testMatch: ['**/test/**/*.test.ts'],
+  modulePathIgnorePatterns: ['/lib/', '/dist/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/jest.transform.cjs' },
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  collectCoverageFrom: ['{actions,packages}/*/src/**/*.ts'],
+  maxWorkers: process.env.CI ? 2 : '50%',
+};

@@ -1,0 +1,86 @@
+/**
+ * Where the simulated services meet. ECS asks the others through these; none of them imports another's files.
+ */
+
+/** How a container of an image behaves, as its labels (prefix `simulator.`) say. Times are virtual milliseconds. */
+export interface Behaviour {
+  /** What the application says its version is, on every response (`x-version`) and in the truth. */
+  readonly version: string;
+  /** From start to the first successful health answer. */
+  readonly healthyAfter: number;
+  /** Exit with this code after `crashAfter`, for the first `crashTimes` starts of the revision (all, if not given). */
+  readonly crash?: { readonly exitCode: number; readonly after: number; readonly times?: number };
+  /** Killed for memory after this long. */
+  readonly outOfMemoryAfter?: number;
+  /** Health answers: HTTP status for the load balancer's check, and whether the container's own check fails. */
+  readonly healthStatus: number;
+  readonly containerHealthFails: boolean;
+  /** Time to answer a request. */
+  readonly latency: number;
+  /** Status for requests that are no health check. */
+  readonly status: number;
+  /** Time from SIGTERM to the end. */
+  readonly stopAfter: number;
+  /** Lines written at start, and just before a crash. */
+  readonly log: readonly string[];
+  readonly lastWords: readonly string[];
+}
+
+export interface ResolvedImage {
+  /** Digest of what the reference names (an index or a manifest). */
+  readonly digest: string;
+  /** Digest of the manifest for the platform asked for; absent when the image has none for it. */
+  readonly platformDigest?: string;
+  readonly platforms: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Answered by the registry. `undefined`: no such repository, tag or digest. Images of other hosts always resolve. */
+export interface Images {
+  resolve(reference: string, platform: string): ResolvedImage | undefined;
+}
+
+/** Answered by Secrets Manager and SSM: why this `valueFrom` cannot be read, or undefined when it can. */
+export interface Secrets {
+  problem(valueFrom: string): 'not-found' | 'denied' | undefined;
+}
+
+export interface Logs {
+  /** False when there is no such log group. */
+  hasGroup(group: string): boolean;
+  write(group: string, stream: string, message: string): void;
+}
+
+export interface Alarms {
+  state(name: string): 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' | undefined;
+  /** Called on every change of state. */
+  onChange(listener: (name: string, state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA') => void): void;
+}
+
+export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'unused' | 'draining';
+
+/** A running container behind a target group: state only, or a real server on loopback. */
+export interface Backend {
+  readonly behaviour: Behaviour;
+  readonly taskArn: string;
+  readonly revision: string;
+  /** Virtual time at which the container started. */
+  readonly startedAt: number;
+  /** Real address to forward to, when the world runs real servers. */
+  readonly address?: { readonly host: string; readonly port: number };
+}
+
+/** Answered by the load balancer. A target is an IP address and port, or an instance id and port. */
+export interface TargetGroups {
+  exists(targetGroupArn: string): boolean;
+  /** Attached to a listener; a target in a group that is not stays `unused`. */
+  inUse(targetGroupArn: string): boolean;
+  register(targetGroupArn: string, id: string, port: number, backend: Backend): void;
+  /** Begins draining; `drained` is called when the delay is over. */
+  deregister(targetGroupArn: string, id: string, port: number, drained: () => void): void;
+  health(
+    targetGroupArn: string,
+    id: string,
+    port: number,
+  ): { state: TargetState; reason?: string; description?: string };
+}

@@ -1,0 +1,42 @@
+/**
+ * What AWS does not document, or documents in two ways, as named choices. A history draws them, so that nothing built
+ * against the simulator can depend on one guess. Each names the place in the project's notes on ECS that leaves it open.
+ */
+export interface Variants {
+  /** A breaker's rollback re-runs the earlier deployment under its own id, or under a new one. */
+  readonly rollbackDeploymentId: 'reused' | 'new';
+  /** The reply to UpdateService names the new service deployment already, or still the one before. */
+  readonly updateReplyNamesDeployment: boolean;
+  /** `currentServiceDeployment` is cleared when nothing is going on. */
+  readonly currentDeploymentClearedWhenIdle: boolean;
+  /** A PENDING service deployment is visible for a while before it is IN_PROGRESS. */
+  readonly pendingPhase: boolean;
+  /** `rolloutStateReason` ends with a full stop. */
+  readonly reasonFullStop: boolean;
+  /** A failed deployment passes through DRAINING in `deployments[]`. */
+  readonly failedDeploymentDrains: boolean;
+  /** A rolling deployment reports lifecycle stages. */
+  readonly rollingStages: boolean;
+  /** A breaker or alarm without rollback leaves the service deployment STOPPED at once, or after STOP_REQUESTED. */
+  readonly stopRequestedPhase: boolean;
+  /** Describing an INACTIVE task definition still works when nothing uses it. */
+  readonly inactiveDescribable: boolean;
+  /** With a breaker and nothing to go back to: ROLLBACK_FAILED, or a deployment that stays as it is. */
+  readonly breakerWithoutCandidate: 'rollback-failed' | 'stalls';
+  /** `failedTasks` counts tasks that could not be placed. */
+  readonly placementCountsAsFailed: boolean;
+}
+
+export const defaultVariants: Variants = {
+  rollbackDeploymentId: 'reused',
+  updateReplyNamesDeployment: false,
+  currentDeploymentClearedWhenIdle: true,
+  pendingPhase: true,
+  reasonFullStop: true,
+  failedDeploymentDrains: false,
+  rollingStages: false,
+  stopRequestedPhase: true,
+  inactiveDescribable: true,
+  breakerWithoutCandidate: 'stalls',
+  placementCountsAsFailed: true,
+};
