@@ -1,0 +1,28 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { ECRClient } from '@aws-sdk/client-ecr';
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { IAMClient } from '@aws-sdk/client-iam';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { STSClient } from '@aws-sdk/client-sts';
+
+/**
+ * The AWS clients of one region. Reads are retried inside them; calls that change something are sent once
+ * (see policy.ts). Each client is made when it is first used.
+ */
+export interface Aws {
+  readonly region: string;
+  readonly ecs: ECSClient;
+  readonly ecr: ECRClient;
+  readonly elb: ElasticLoadBalancingV2Client;
+  readonly logs: CloudWatchLogsClient;
+  readonly cloudwatch: CloudWatchClient;
+  readonly secretsManager: SecretsManagerClient;
+  readonly ssm: SSMClient;
+  readonly iam: IAMClient;
+  readonly sts: STSClient;
+  /** The same for another region, for images, logs and secrets that live elsewhere. */
+  in(region: string): Aws;
+}

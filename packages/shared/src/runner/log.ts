@@ -1,0 +1,13 @@
+/** The job's log, as the domain writes to it. Every text is made harmless before it is printed. */
+export interface Log {
+  /** One line, or several when the text has line breaks. */
+  info(text: string): void;
+  /** Yellow, and an annotation. For what the reader should change. */
+  warning(text: string): void;
+  /** An annotation for what the reader should know and need not change. */
+  notice(text: string): void;
+  /** Shown only when the run was started with debug logging. */
+  debug(text: string): void;
+  /** Folds what `body` prints under `title`. */
+  group<T>(title: string, body: () => Promise<T>): Promise<T>;
+}
