@@ -1,0 +1,85 @@
+import type { TaskView } from '../ecs/task-view.ts';
+
+/**
+ * How far a deployment is, whichever API said so. `rolled-back` and `stopped` are ends that say nothing yet of who
+ * wanted them; `successful` says nothing yet of tasks.
+ */
+export type DeploymentState =
+  | 'pending'
+  | 'in-progress'
+  | 'stop-requested'
+  | 'rollback-requested'
+  | 'rolling-back'
+  | 'successful'
+  | 'stopped'
+  | 'rolled-back'
+  | 'rollback-failed';
+
+export interface Counts {
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+}
+
+export interface DeploymentView {
+  /** The identity that a person can look up: a service deployment's ARN, or `ecs-svc/…`. */
+  readonly id: string;
+  readonly state: DeploymentState;
+  /** AWS's own words, as a hint for people; nothing is decided by it. */
+  readonly reason: string | undefined;
+  /** Task definition being deployed. */
+  readonly taskDefinitionArn: string | undefined;
+  /** Tasks of the release being deployed, and of all others. */
+  readonly ours: Counts;
+  readonly others: Counts;
+  readonly breaker:
+    { readonly triggered: boolean; readonly failures: number; readonly threshold: number } | undefined;
+  readonly alarms: { readonly names: readonly string[]; readonly triggered: readonly string[] } | undefined;
+  /** A lifecycle hook that ended FAILED or TIMED_OUT. */
+  readonly failedHook: { readonly stage: string; readonly timedOut: boolean } | undefined;
+  /** What ECS goes or went back to. */
+  readonly rollback:
+    { readonly taskDefinitionArn: string | undefined; readonly reason: string | undefined } | undefined;
+  readonly stage: string | undefined;
+  readonly hooks: readonly HookView[];
+  /** Share of production requests that the new release is asked to take, 0 to 100; absent where nothing shifts. */
+  readonly traffic: number | undefined;
+  /** All requests go to the release being deployed; only bake time, clean-up or termination are left. */
+  readonly carriesAllTraffic: boolean;
+}
+
+export interface HookView {
+  readonly id: string;
+  readonly stage: string;
+  readonly status: string;
+  readonly expiresAt: number | undefined;
+  readonly onExpiry: 'CONTINUE' | 'ROLLBACK' | undefined;
+}
+
+export interface EventView {
+  readonly id: string;
+  /** AWS's time, milliseconds since the epoch. */
+  readonly at: number;
+  readonly message: string;
+}
+
+/** One look at one service. */
+export interface Observation {
+  /** Our clock. */
+  readonly at: number;
+  readonly service: {
+    readonly status: string;
+    readonly taskDefinitionArn: string | undefined;
+    readonly desired: number;
+    readonly running: number;
+    readonly pending: number;
+  };
+  /** Absent when our deployment is not to be seen (yet, or any more). */
+  readonly deployment: DeploymentView | undefined;
+  /** A service deployment that is newer than ours and that nobody here started. */
+  readonly newer: { readonly id: string; readonly taskDefinitionArn: string | undefined } | undefined;
+  /** Tasks of our deployment, running and stopped; absent when they were not read this time. */
+  readonly tasks: readonly TaskView[] | undefined;
+  /** Events of the service since our start that were not in an earlier observation, oldest first. */
+  readonly events: readonly EventView[];
+}

@@ -1,0 +1,44 @@
+import type { DeploymentView, EventView } from '../deployment/observation.ts';
+import type { Facts } from '../deployment/status.ts';
+import type { TaskView } from '../ecs/task-view.ts';
+
+/** The last lines of one failed container's log, or why there are none. */
+export interface LogTail {
+  readonly container: string;
+  readonly taskId: string;
+  readonly lines: readonly string[];
+  /** Set instead of lines: `hidden` by log-lines, no log driver that can be read, no stream yet, denied, … */
+  readonly absent: string | undefined;
+}
+
+export interface TargetView {
+  readonly targetGroup: string;
+  readonly id: string;
+  readonly port: number | undefined;
+  readonly state: string;
+  readonly reason: string | undefined;
+  readonly description: string | undefined;
+}
+
+/** Everything that was gathered when a deployment ended badly. What could not be read is named in `gaps`. */
+export interface Evidence {
+  readonly cluster: string;
+  readonly service: string;
+  readonly taskDefinitionArn: string | undefined;
+  /** As a person names it: `web:42`. */
+  readonly revision: string;
+  readonly facts: Facts;
+  readonly deployment: DeploymentView | undefined;
+  readonly events: readonly EventView[];
+  /** Stopped tasks of this deployment only, newest first. */
+  readonly stoppedTasks: readonly TaskView[];
+  readonly runningTasks: readonly TaskView[];
+  readonly logs: readonly LogTail[];
+  readonly targets: readonly TargetView[];
+  readonly capacity: readonly string[];
+  /** Keys of environment and secrets that this release changed, for "look first". */
+  readonly changedKeys: readonly string[];
+  /** Essential containers' names, for telling the culprit from sidecars that were stopped with it. */
+  readonly essentialContainers: readonly string[];
+  readonly gaps: readonly string[];
+}
