@@ -3,6 +3,14 @@ export interface Scheduled {
   cancel(): void;
 }
 
+/** What a driver that has a clock of its own wants to be asked and told. */
+export interface Follower {
+  /** Brings the queue up to the driver's clock. */
+  sync(): void;
+  /** Something was scheduled before everything else that waits. */
+  scheduled(): void;
+}
+
 interface Entry {
   readonly at: number;
   readonly sequence: number;
@@ -19,6 +27,7 @@ export class EventQueue {
   #now: number;
   #sequence = 0;
   readonly #heap: Entry[] = [];
+  #follower: Follower | undefined;
 
   /** @param start virtual time at the beginning, in milliseconds since the epoch. */
   constructor(start: number) {
@@ -46,6 +55,7 @@ export class EventQueue {
       cancelled: false,
     };
     this.#push(entry);
+    if (this.#heap[0] === entry) this.#follower?.scheduled();
     return {
       cancel: () => {
         entry.cancelled = true;
@@ -64,6 +74,19 @@ export class EventQueue {
       first.happen();
     }
     this.#now = Math.max(this.#now, time);
+  }
+
+  /**
+   * Catches up with the driver's clock. Called before anything from outside (a request, a real connection) acts on the
+   * simulation; between such calls `now` stands where the last event left it.
+   */
+  sync(): void {
+    this.#follower?.sync();
+  }
+
+  /** Attaches a driver that has a clock of its own, or detaches it. */
+  follow(follower: Follower | undefined): void {
+    this.#follower = follower;
   }
 
   #dropCancelled(): void {
