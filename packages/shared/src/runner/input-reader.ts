@@ -21,6 +21,8 @@ export interface InputReader {
   structure(name: string): unknown;
   /** A value that must never be shown; masked as soon as it is read. */
   secret(name: string): string | undefined;
+  /** A map whose values must never be shown: each value is masked, and no problem repeats one. */
+  secretMap(name: string): ReadonlyMap<string, string>;
   /** Declares inputs that this version refuses when they are given (with anything but their default). */
   later(inputs: Readonly<Record<string, string>>): void;
   /** For rules across inputs. */

@@ -10,4 +10,6 @@ export interface Log {
   debug(text: string): void;
   /** Folds what `body` prints under `title`. */
   group<T>(title: string, body: () => Promise<T>): Promise<T>;
+  /** Has the runner replace `secret` by `***` from here on. For secrets that an answer of AWS holds. */
+  mask(secret: string): void;
 }
