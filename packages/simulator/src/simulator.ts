@@ -10,6 +10,12 @@ import { defaultVariants, type Variants } from './core/variants.ts';
 import type { ServiceApi } from './protocol/api.ts';
 import type { HttpRequest, HttpResponse } from './protocol/http.ts';
 import { Router } from './protocol/router.ts';
+import { CloudWatch } from './services/cloudwatch.ts';
+import { Iam } from './services/iam.ts';
+import { CloudWatchLogs } from './services/logs.ts';
+import { SecretsManager } from './services/secrets-manager.ts';
+import { Ssm } from './services/ssm.ts';
+import { Sts } from './services/sts.ts';
 
 export interface SimulatorOptions {
   /** Same seed, same calls, same history. */
@@ -65,8 +71,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     host: () => host,
   };
 
-  const apis: ServiceApi[] = [];
-  const parts: Seedable[] = [];
+  const { apis, parts } = assemble(simulation);
   const router = new Router(simulation, apis);
   const controls = control(simulation, driver, (world) => seed(parts, world));
   const server =
@@ -92,6 +97,22 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await server?.close();
     },
   };
+}
+
+interface Assembly {
+  readonly apis: readonly ServiceApi[];
+  readonly parts: readonly Seedable[];
+}
+
+function assemble(simulation: Simulation): Assembly {
+  const sts = new Sts(simulation);
+  const iam = new Iam(simulation);
+  const secretsManager = new SecretsManager(simulation);
+  const ssm = new Ssm(simulation);
+  const logs = new CloudWatchLogs(simulation);
+  const cloudWatch = new CloudWatch(simulation);
+  const parts = [iam, secretsManager, ssm, logs, cloudWatch];
+  return { apis: [sts, ...parts].map(({ api }) => api), parts };
 }
 
 function seed(parts: readonly Seedable[], world: World): void {

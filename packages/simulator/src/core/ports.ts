@@ -12,6 +12,8 @@ export interface Behaviour {
   readonly crash?: { readonly exitCode: number; readonly after: number; readonly times?: number };
   /** Killed for memory after this long. */
   readonly outOfMemoryAfter?: number;
+  /** The container cannot be started at all, for this reason (such as `exec format error`). */
+  readonly startError?: string;
   /** Health answers: HTTP status for the load balancer's check, and whether the container's own check fails. */
   readonly healthStatus: number;
   readonly containerHealthFails: boolean;
@@ -83,4 +85,12 @@ export interface TargetGroups {
     id: string,
     port: number,
   ): { state: TargetState; reason?: string; description?: string };
+}
+
+/** Real servers behind tasks, when the world runs them. Without it tasks are state only. */
+export interface Backends {
+  /** The same backend with an `address`; the address may come to be known only once the server listens. */
+  start(backend: Backend, containerPort: number): Backend;
+  /** The container is gone: its connections are reset. */
+  stop(taskArn: string): void;
 }

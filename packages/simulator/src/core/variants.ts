@@ -25,6 +25,8 @@ export interface Variants {
   readonly breakerWithoutCandidate: 'rollback-failed' | 'stalls';
   /** `failedTasks` counts tasks that could not be placed. */
   readonly placementCountsAsFailed: boolean;
+  /** A page of log events may be shorter than there is room for, or empty, though more follows. */
+  readonly partialLogPages: boolean;
 }
 
 export const defaultVariants: Variants = {
@@ -39,4 +41,5 @@ export const defaultVariants: Variants = {
   inactiveDescribable: true,
   breakerWithoutCandidate: 'stalls',
   placementCountsAsFailed: true,
+  partialLogPages: false,
 };

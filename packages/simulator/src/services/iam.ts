@@ -1,0 +1,61 @@
+import type { GetRoleRequest } from '@aws-sdk/client-iam';
+import type { Seedable, World } from '../control/world.ts';
+import type { Simulation } from '../core/simulation.ts';
+import { ApiError, type ServiceApi } from '../protocol/api.ts';
+import { operation } from '../protocol/operation.ts';
+
+export interface IamWorld {
+  readonly roles?: readonly { readonly roleName: string; readonly path?: string }[];
+}
+
+interface Role {
+  readonly RoleName: string;
+  readonly RoleId: string;
+  readonly Arn: string;
+  readonly Path: string;
+  /** Epoch seconds. */
+  readonly CreateDate: number;
+  readonly AssumeRolePolicyDocument: string;
+}
+
+const trust = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' },
+  ],
+};
+
+export class Iam implements Seedable {
+  readonly members = ['roles'];
+  readonly api: ServiceApi;
+  readonly #simulation: Simulation;
+  readonly #roles = new Map<string, Role>();
+
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
+    this.api = {
+      name: 'iam',
+      operations: { GetRole: operation((input: GetRoleRequest) => this.#getRole(input)) },
+    };
+  }
+
+  seed({ roles = [] }: World & IamWorld): void {
+    for (const { roleName, path = '/' } of roles) {
+      if (this.#roles.has(roleName)) continue;
+      this.#roles.set(roleName, {
+        RoleName: roleName,
+        RoleId: `AROA${this.#simulation.random.text(17, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')}`,
+        Arn: `arn:aws:iam::${this.#simulation.account}:role${path}${roleName}`,
+        Path: path,
+        CreateDate: this.#simulation.time.now / 1000,
+        AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trust)),
+      });
+    }
+  }
+
+  #getRole({ RoleName }: GetRoleRequest): unknown {
+    const role = this.#roles.get(RoleName ?? '');
+    if (!role) throw new ApiError('NoSuchEntity', `The role with name ${RoleName} cannot be found.`, 404);
+    return { Role: role };
+  }
+}
