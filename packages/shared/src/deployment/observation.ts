@@ -80,6 +80,8 @@ export interface Observation {
   readonly newer: { readonly id: string; readonly taskDefinitionArn: string | undefined } | undefined;
   /** Tasks of our deployment, running and stopped; absent when they were not read this time. */
   readonly tasks: readonly TaskView[] | undefined;
+  /** Tasks may not be read at all, so the deployment's own counts have to do. */
+  readonly tasksDenied: boolean;
   /** Events of the service since our start that were not in an earlier observation, oldest first. */
   readonly events: readonly EventView[];
 }

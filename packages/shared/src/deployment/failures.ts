@@ -1,0 +1,21 @@
+import { culprit } from '../ecs/failed-task.ts';
+import type { TaskView } from '../ecs/task-view.ts';
+
+/**
+ * In what way a stopped task failed, as a key under which failures that are alike fall together; undefined for a task
+ * that did not fail by itself: health checks, scaling, a person, or reclaimed capacity stopped it.
+ */
+export function failureKind(task: TaskView): string | undefined {
+  if (task.stopCode === 'TaskFailedToStart') return `start: ${kindOfStartFailure(task)}`;
+  if (task.stopCode !== 'EssentialContainerExited') return undefined;
+  const container = culprit(task, []);
+  if (!container) return 'exit';
+  if (container.reason?.includes('OutOfMemory')) return `memory: ${container.name}`;
+  return `exit: ${container.name} ${container.exitCode ?? container.reason ?? ''}`;
+}
+
+/** ECS names the class of a failed start before the first colon, in the container's reason or in the task's. */
+function kindOfStartFailure(task: TaskView): string {
+  const reason = task.containers.find((container) => container.reason)?.reason ?? task.stoppedReason ?? '';
+  return reason.split(':', 1)[0] ?? '';
+}

@@ -1,0 +1,265 @@
+import {
+  DescribeServiceDeploymentsCommand,
+  DescribeServicesCommand,
+  type Service,
+  type ServiceDeployment,
+} from '@aws-sdk/client-ecs';
+import type { Aws } from '../aws/aws.ts';
+import { classify, explain } from '../aws/errors.ts';
+import { readTasks } from '../ecs/tasks.ts';
+import type { Clock } from '../time/clock.ts';
+import { viewOfDeploymentsList } from './deployments-list.ts';
+import { newerDeployment } from './newer-deployment.ts';
+import type { DeploymentView, EventView, Observation } from './observation.ts';
+import { viewOfServiceDeployment } from './service-deployment.ts';
+import type { Look, Observer, Subject } from './subject.ts';
+
+/** DescribeServices and DescribeServiceDeployments take this many at once. */
+const servicesAtOnce = 10;
+const deploymentsAtOnce = 20;
+/** While none of a deployment's tasks is healthy, stopped ones are looked for at least this often (milliseconds). */
+const tasksAtLeastEvery = 30_000;
+
+export interface EcsObserverOptions {
+  readonly aws: Aws;
+  readonly clock: Clock;
+  /** Said once, when service deployments may not be read. */
+  readonly notice: (message: string) => void;
+  /** Task definition that a service ran before our deployment, by subject. */
+  readonly before: (subject: Subject) => string | undefined;
+  /** Ids and ARNs of deployments that this run started; they are never "newer, not ours". */
+  readonly own: ReadonlySet<string>;
+}
+
+/** What an observer remembers of a subject between looks, to read and report no more than needed. */
+interface Trace {
+  readonly events: Set<string>;
+  movement: string;
+  tasksReadAt: number;
+  healthy: boolean;
+}
+
+/** Sees services, service deployments and tasks; batches across subjects. */
+export class EcsObserver implements Observer {
+  /** Calls that the last look took. */
+  calls = 0;
+  readonly #options: EcsObserverOptions;
+  readonly #traces = new Map<Subject, Trace>();
+  #historyDenied = false;
+  #tasksDenied = false;
+
+  constructor(options: EcsObserverOptions) {
+    this.#options = options;
+  }
+
+  async observe(subjects: readonly Subject[], signal: AbortSignal): Promise<ReadonlyMap<Subject, Look>> {
+    this.calls = 0;
+    const [services, deployments] = await Promise.all([
+      this.#services(subjects, signal),
+      this.#serviceDeployments(subjects, signal),
+    ]);
+    const looks = await Promise.all(
+      subjects.map(async (subject): Promise<[Subject, Look]> => {
+        const blind = services.blind.get(subject) ?? deployments.blind.get(subject);
+        if (blind) return [subject, blind];
+        const service = services.found.get(subject);
+        if (!service) return [subject, passing('The service is not in the answer.')];
+        try {
+          const observation = await this.#look(subject, service, deployments.found.get(subject), signal);
+          return [subject, { kind: 'seen', observation }];
+        } catch (error) {
+          return [subject, blindBy(error, signal)];
+        }
+      }),
+    );
+    return new Map(looks);
+  }
+
+  async #look(
+    subject: Subject,
+    service: Service,
+    record: ServiceDeployment | undefined,
+    signal: AbortSignal,
+  ): Promise<Observation> {
+    const { clock, before } = this.#options;
+    const listed = viewOfDeploymentsList(service, subject, before(subject));
+    const deployment = record
+      ? viewOfServiceDeployment(record, subject, service.taskDefinition)
+      : this.#historyDenied || !subject.serviceDeploymentArn
+        ? listed.deployment
+        : undefined;
+    const newer = record
+      ? await this.#newer(subject, deployment, signal)
+      : notOwn(listed.newer, this.#options.own);
+    const events = this.#newEvents(subject, service);
+    const trace = this.#trace(subject);
+    const movement = JSON.stringify([deployment?.state, deployment?.ours, deployment?.breaker?.failures]);
+    const moved = movement !== trace.movement || events.length > 0;
+    const due = !trace.healthy && clock.now() - trace.tasksReadAt >= tasksAtLeastEvery;
+    const settling = deployment?.state === 'successful';
+    const tasks =
+      (moved || due || settling) && !this.#tasksDenied ? await this.#tasks(subject, signal) : undefined;
+    if (tasks) {
+      trace.movement = movement;
+      trace.tasksReadAt = clock.now();
+      trace.healthy = tasks.some(
+        ({ health, lastStatus }) => health === 'HEALTHY' && lastStatus === 'RUNNING',
+      );
+    }
+    return {
+      at: clock.now(),
+      service: {
+        status: service.status ?? '',
+        taskDefinitionArn: service.taskDefinition,
+        desired: service.desiredCount ?? 0,
+        running: service.runningCount ?? 0,
+        pending: service.pendingCount ?? 0,
+      },
+      deployment,
+      newer,
+      tasks,
+      tasksDenied: this.#tasksDenied,
+      events,
+    };
+  }
+
+  /** Looked for only where it can explain something: our deployment is being ended, or has ended. */
+  async #newer(
+    subject: Subject,
+    deployment: DeploymentView | undefined,
+    signal: AbortSignal,
+  ): Promise<Observation['newer']> {
+    const undisturbed = deployment?.state === 'pending' || deployment?.state === 'in-progress';
+    if (undisturbed || deployment?.state === 'rolled-back') return undefined;
+    this.calls += 1;
+    return newerDeployment(this.#options.aws, subject, this.#options.own, signal);
+  }
+
+  async #tasks(subject: Subject, signal: AbortSignal): Promise<Observation['tasks']> {
+    this.calls += 3;
+    try {
+      const { cluster, service, deploymentId } = subject;
+      return await readTasks(this.#options.aws, { cluster, service, startedBy: deploymentId, signal });
+    } catch (error) {
+      if (signal.aborted) throw error;
+      // Without tasks a verdict is later and poorer, not impossible; the diagnosis names the gap.
+      this.#tasksDenied ||= classify(error) === 'denied';
+      return undefined;
+    }
+  }
+
+  #newEvents(subject: Subject, service: Service): readonly EventView[] {
+    const { events } = this.#trace(subject);
+    const fresh = (service.events ?? []).filter(
+      ({ id, createdAt }) =>
+        id !== undefined && !events.has(id) && (createdAt?.getTime() ?? 0) >= subject.createdAt,
+    );
+    for (const { id } of fresh) events.add(id ?? '');
+    return fresh
+      .map(({ id, createdAt, message }) => ({
+        id: id ?? '',
+        at: createdAt?.getTime() ?? 0,
+        message: message ?? '',
+      }))
+      .reverse();
+  }
+
+  #trace(subject: Subject): Trace {
+    const known = this.#traces.get(subject);
+    if (known) return known;
+    const trace: Trace = { events: new Set(), movement: '', tasksReadAt: 0, healthy: false };
+    this.#traces.set(subject, trace);
+    return trace;
+  }
+
+  async #services(subjects: readonly Subject[], signal: AbortSignal): Promise<Found<Service>> {
+    const found: Found<Service> = { found: new Map(), blind: new Map() };
+    const clusters = Map.groupBy(subjects, ({ cluster }) => cluster);
+    const batches = [...clusters].flatMap(([cluster, members]) =>
+      chunks(members, servicesAtOnce).map((batch) => ({ cluster, batch })),
+    );
+    await Promise.all(
+      batches.map(async ({ cluster, batch }) => {
+        this.calls += 1;
+        try {
+          const names = [...new Set(batch.map(({ service }) => service))];
+          const command = new DescribeServicesCommand({ cluster, services: names });
+          const { services = [] } = await this.#options.aws.ecs.send(command, { abortSignal: signal });
+          for (const subject of batch) {
+            const service = services.find(({ serviceName }) => serviceName === subject.service);
+            if (service) found.found.set(subject, service);
+          }
+        } catch (error) {
+          for (const subject of batch) found.blind.set(subject, blindBy(error, signal));
+        }
+      }),
+    );
+    return found;
+  }
+
+  async #serviceDeployments(
+    subjects: readonly Subject[],
+    signal: AbortSignal,
+  ): Promise<Found<ServiceDeployment>> {
+    const found: Found<ServiceDeployment> = { found: new Map(), blind: new Map() };
+    if (this.#historyDenied) return found;
+    const known = subjects.filter(({ serviceDeploymentArn }) => serviceDeploymentArn !== undefined);
+    await Promise.all(
+      chunks(known, deploymentsAtOnce).map(async (batch) => {
+        this.calls += 1;
+        try {
+          const serviceDeploymentArns = batch.map(({ serviceDeploymentArn }) => serviceDeploymentArn ?? '');
+          const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns });
+          const { serviceDeployments = [] } = await this.#options.aws.ecs.send(command, {
+            abortSignal: signal,
+          });
+          for (const subject of batch) {
+            const record = serviceDeployments.find(
+              (one) => one.serviceDeploymentArn === subject.serviceDeploymentArn,
+            );
+            if (record) found.found.set(subject, record);
+          }
+        } catch (error) {
+          if (classify(error) === 'denied') this.#denied(error);
+          else for (const subject of batch) found.blind.set(subject, blindBy(error, signal));
+        }
+      }),
+    );
+    return found;
+  }
+
+  #denied(error: unknown): void {
+    if (!this.#historyDenied) {
+      this.#options.notice(
+        `Service deployments may not be read, so this watch goes by the service's deployments list, which says less. ${explain(error)}`,
+      );
+    }
+    this.#historyDenied = true;
+  }
+}
+
+interface Found<T> {
+  readonly found: Map<Subject, T>;
+  readonly blind: Map<Subject, Look>;
+}
+
+function notOwn(newer: Observation['newer'], own: ReadonlySet<string>): Observation['newer'] {
+  return newer && own.has(newer.id) ? undefined : newer;
+}
+
+function blindBy(error: unknown, signal: AbortSignal): Look {
+  if (signal.aborted) throw error;
+  const kind = classify(error);
+  const passes = kind === 'throttled' || kind === 'unreachable' || kind === 'lost-answer';
+  return { kind: 'blind', passing: passes, message: explain(error) };
+}
+
+function passing(message: string): Look {
+  return { kind: 'blind', passing: true, message };
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,179 @@
+import {
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  DescribeServicesCommand,
+  ListServiceDeploymentsCommand,
+  type Deployment,
+  type Service,
+} from '@aws-sdk/client-ecs';
+import type { Aws } from '../aws/aws.ts';
+import { classify } from '../aws/errors.ts';
+import { ActionError } from '../runner/errors.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Subject } from './subject.ts';
+
+export interface StartPorts {
+  readonly aws: Aws;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Called once, when service deployments may not be read. */
+  readonly notice: (message: string) => void;
+}
+
+export interface StartRequest {
+  readonly cluster: string;
+  readonly service: string;
+  /** What the deployment is to run. */
+  readonly taskDefinitionArn: string;
+  /** Sends UpdateService, once. */
+  readonly send: () => Promise<Service | undefined>;
+}
+
+/** How long an update or a new deployment may take to be seen, and the pause between looks (milliseconds). */
+const visibleWithin = 60_000;
+const lookEvery = 1_000;
+/** After a lost answer: an update that is not to be seen after this long was not carried out. */
+const executedShowsWithin = 20_000;
+
+/**
+ * Starts a deployment with one UpdateService and finds out which deployment is ours: the one that was not there before
+ * and runs what we asked for. After a lost answer the service is read before anything is sent again.
+ * @throws what UpdateService throws, ActionError when AWS answers and no deployment comes to be
+ */
+export async function startDeployment(request: StartRequest, ports: StartPorts): Promise<Subject> {
+  const before = await snapshot(request, ports);
+  const primary = await sendOnce(request, before, ports);
+  const createdAt = primary.createdAt?.getTime() ?? 0;
+  return {
+    cluster: request.cluster,
+    service: request.service,
+    taskDefinitionArn: request.taskDefinitionArn,
+    deploymentId: primary.id ?? '',
+    serviceDeploymentArn:
+      before.known && (await findServiceDeployment(request, before.known, createdAt, ports)),
+    createdAt,
+  };
+}
+
+interface Snapshot {
+  readonly primaryId: string | undefined;
+  /** Service deployments there are; undefined when they may not be read. */
+  readonly known: ReadonlySet<string> | undefined;
+}
+
+async function snapshot(request: StartRequest, ports: StartPorts): Promise<Snapshot> {
+  const [service, known] = await Promise.all([readService(request, ports), listDeployments(request, ports)]);
+  return { primaryId: primaryOf(service)?.id, known };
+}
+
+async function sendOnce(request: StartRequest, before: Snapshot, ports: StartPorts): Promise<Deployment> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const answered = primaryOf(await request.send());
+      if (answered && answered.id !== before.primaryId) return answered;
+      throw new ActionError(
+        `ECS accepted the update of ${request.service} and started no deployment. Set force-new-deployment: true to deploy the same revision with the same settings again.`,
+      );
+    } catch (error) {
+      if (classify(error) !== 'lost-answer') throw error;
+      const executed = await lookForExecuted(request, before, ports);
+      if (executed) return executed;
+      if (attempt === 2) throw error;
+    }
+  }
+}
+
+/** A deployment of what we asked for that was not there before; undefined when none shows in time. */
+async function lookForExecuted(
+  request: StartRequest,
+  before: Snapshot,
+  ports: StartPorts,
+): Promise<Deployment | undefined> {
+  const until = ports.clock.now() + executedShowsWithin;
+  do {
+    const primary = primaryOf(await readService(request, ports));
+    if (primary?.id !== before.primaryId && primary?.taskDefinition === request.taskDefinitionArn)
+      return primary;
+    await ports.clock.sleep(lookEvery, ports.signal);
+  } while (ports.clock.now() < until);
+  return undefined;
+}
+
+/**
+ * ECS links a service deployment to `deployments[]` by nothing, so ours is found by what it deploys and when: of the new
+ * ones that run our task definition, the one created nearest to our entry in `deployments[]`.
+ */
+async function findServiceDeployment(
+  request: StartRequest,
+  known: ReadonlySet<string>,
+  createdAt: number,
+  ports: StartPorts,
+): Promise<string | undefined> {
+  const until = ports.clock.now() + visibleWithin;
+  do {
+    const listed = await listDeployments(request, ports);
+    if (!listed) return undefined;
+    const fresh = [...listed].filter((arn) => !known.has(arn));
+    const ours = fresh.length > 0 ? await nearest(fresh, request, createdAt, ports) : undefined;
+    if (ours) return ours;
+    await ports.clock.sleep(lookEvery, ports.signal);
+  } while (ports.clock.now() < until);
+  return undefined;
+}
+
+async function nearest(
+  arns: readonly string[],
+  request: StartRequest,
+  createdAt: number,
+  { aws, signal }: StartPorts,
+): Promise<string | undefined> {
+  const options = { abortSignal: signal };
+  const describe = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: arns.slice(0, 20) });
+  const { serviceDeployments = [] } = await aws.ecs.send(describe, options);
+  const revisionArns = serviceDeployments.flatMap(
+    ({ targetServiceRevision }) => targetServiceRevision?.arn ?? [],
+  );
+  if (revisionArns.length === 0) return undefined;
+  const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns: revisionArns });
+  const { serviceRevisions = [] } = await aws.ecs.send(command, options);
+  const running = new Set(
+    serviceRevisions
+      .filter(({ taskDefinition }) => taskDefinition === request.taskDefinitionArn)
+      .map(({ serviceRevisionArn }) => serviceRevisionArn),
+  );
+  const distance = (time: Date | undefined) => Math.abs((time?.getTime() ?? 0) - createdAt);
+  return serviceDeployments
+    .filter(({ targetServiceRevision }) => running.has(targetServiceRevision?.arn))
+    .sort((a, b) => distance(a.createdAt) - distance(b.createdAt))[0]?.serviceDeploymentArn;
+}
+
+async function readService(request: StartRequest, { aws, signal }: StartPorts): Promise<Service | undefined> {
+  const command = new DescribeServicesCommand({ cluster: request.cluster, services: [request.service] });
+  return (await aws.ecs.send(command, { abortSignal: signal })).services?.[0];
+}
+
+/** The newest hundred, which is more than can be new; undefined when they may not be read. */
+async function listDeployments(
+  request: StartRequest,
+  ports: StartPorts,
+): Promise<ReadonlySet<string> | undefined> {
+  const command = new ListServiceDeploymentsCommand({
+    cluster: request.cluster,
+    service: request.service,
+    maxResults: 100,
+  });
+  try {
+    const { serviceDeployments = [] } = await ports.aws.ecs.send(command, { abortSignal: ports.signal });
+    return new Set(serviceDeployments.flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []));
+  } catch (error) {
+    if (classify(error) !== 'denied') throw error;
+    ports.notice(
+      "ecs:ListServiceDeployments is denied, so this watch goes by the service's deployments list, which says less. Allow it to have superseded, stopped and rolled-back told apart.",
+    );
+    return undefined;
+  }
+}
+
+function primaryOf(service: Service | undefined): Deployment | undefined {
+  return service?.deployments?.find(({ status }) => status === 'PRIMARY');
+}

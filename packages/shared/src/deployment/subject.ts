@@ -1,0 +1,24 @@
+import type { Observation } from './observation.ts';
+
+/** One deployment to be watched, by every name that AWS has for it. */
+export interface Subject {
+  readonly cluster: string;
+  readonly service: string;
+  readonly taskDefinitionArn: string;
+  /** `ecs-svc/…`: its entry in the service's `deployments[]`, and who started its tasks. */
+  readonly deploymentId: string;
+  /** Absent where the history of the service may not be read; then `deployments[]` is all there is to see. */
+  readonly serviceDeploymentArn: string | undefined;
+  /** Milliseconds since the epoch by AWS's clock. */
+  readonly createdAt: number;
+}
+
+/** What one look at a subject came to. Blindness that passes decides nothing. */
+export type Look =
+  | { readonly kind: 'seen'; readonly observation: Observation }
+  | { readonly kind: 'blind'; readonly passing: boolean; readonly message: string };
+
+/** Looks at many subjects at once, in as few calls as AWS allows. */
+export interface Observer {
+  observe(subjects: readonly Subject[], signal: AbortSignal): Promise<ReadonlyMap<Subject, Look>>;
+}

@@ -1,0 +1,141 @@
+import { type EarlyEnd, earlyEnd } from './certain.ts';
+import type { Because, Memory } from './memory.ts';
+import type { DeploymentView } from './observation.ts';
+import type { Facts } from './status.ts';
+import type { WatchPlan } from './watch-plan.ts';
+
+/** What follows from what was seen: go on watching, bring the earlier release back, or the end. */
+export type Verdict =
+  | { readonly kind: 'undecided' }
+  | {
+      readonly kind: 'undo';
+      readonly because: Because;
+      /** ECS rolls its own deployment back; where that no longer applies, the earlier release is deployed anew. */
+      readonly how: 'stop' | 'update';
+      readonly early?: EarlyEnd;
+    }
+  | { readonly kind: 'end'; readonly facts: Facts; readonly early?: EarlyEnd };
+
+const undecided: Verdict = { kind: 'undecided' };
+
+/** A cause or a newer deployment may become visible this much later than the end that it explains (milliseconds). */
+const explanationMayLag = 10_000;
+/** After its breaker triggered, ECS shows within this time what it goes back to, if it goes back at all. */
+const stallAfter = 60_000;
+/** Tasks of a deployment that ECS calls successful may be this long below the floor, for a restart or a stale read. */
+const floorMayLag = 60_000;
+
+/** The verdict of everything that was seen of one deployment. Pure; `now` is of our clock. */
+export function verdict(memory: Memory, plan: WatchPlan, now: number): Verdict {
+  const { latest } = memory;
+  if (!latest) return undecided;
+  const { deployment } = latest;
+  if (!deployment) return unseen(memory, plan);
+  if (plan.waitUntil === 'started') return end({ reached: 'started' });
+  switch (deployment.state) {
+    case 'successful':
+      return afterSuccess(memory, deployment, plan, now);
+    case 'stopped':
+      return afterStop(memory, deployment, plan, now);
+    case 'rolled-back':
+      return end({ endedBy: endedBy(memory, deployment) ?? 'somebody', wayBack: 'done' });
+    case 'rollback-failed':
+      return afterFailedRollback(memory, deployment, plan);
+    case 'rolling-back':
+    case 'rollback-requested':
+      return whileGoingBack(memory, deployment, plan, now);
+    case 'stop-requested':
+      return now >= plan.deadline + plan.rollbackBudget
+        ? end({ endedBy: endedBy(memory, deployment) ?? 'deadline' })
+        : undecided;
+    case 'pending':
+    case 'in-progress':
+      return inProgress(memory, deployment, plan, now);
+  }
+}
+
+/** Who or what ended it, as far as the record of the deployment and our own requests tell. */
+function endedBy(memory: Memory, deployment: DeploymentView): Because | undefined {
+  if (deployment.breaker?.triggered || (deployment.alarms?.triggered.length ?? 0) > 0) return 'detector';
+  if (deployment.failedHook) return 'hook';
+  return memory.asked?.because;
+}
+
+function inProgress(memory: Memory, deployment: DeploymentView, plan: WatchPlan, now: number): Verdict {
+  if (plan.waitUntil === 'paused' && deployment.hooks.some(({ status }) => status === 'AWAITING_ACTION')) {
+    return end({ reached: 'paused' });
+  }
+  if (memory.asked) {
+    const late = now - memory.asked.at > plan.rollbackBudget;
+    return late ? end({ endedBy: memory.asked.because, wayBack: 'failed' }) : undecided;
+  }
+  if (isStalled(memory, now)) return undoOrEnd(plan, 'detector', 'update');
+  const early = earlyEnd(memory, plan, now);
+  if (early) return undoOrEnd(plan, 'certainty', 'stop', early);
+  if (!isOver(memory, plan)) return undecided;
+  if (deployment.carriesAllTraffic) return end({ endedBy: 'deadline' });
+  return undoOrEnd(plan, 'deadline', 'stop');
+}
+
+function whileGoingBack(memory: Memory, deployment: DeploymentView, plan: WatchPlan, now: number): Verdict {
+  const because = endedBy(memory, deployment) ?? 'somebody';
+  if (isStalled(memory, now)) return undoOrEnd(plan, 'detector', 'update');
+  const begun = memory.since.rollingBack ?? now;
+  return now - begun > plan.rollbackBudget ? end({ endedBy: because, wayBack: 'failed' }) : undecided;
+}
+
+function afterSuccess(memory: Memory, deployment: DeploymentView, plan: WatchPlan, now: number): Verdict {
+  const { latest, asked, since } = memory;
+  if (asked && asked.because !== 'deadline') return undoOrEnd(plan, asked.because, 'update');
+  const looked = memory.tasksReadAt !== undefined && memory.tasksReadAt >= (since.successful ?? now);
+  if (plan.floor === 0 || (looked && memory.healthy >= plan.floor)) {
+    if (plan.waitUntil !== 'stable') return end({ reached: 'deployed' });
+    const { desired, running, pending } = latest?.service ?? { desired: 0, running: 0, pending: 0 };
+    if (deployment.others.running === 0 && running === desired && pending === 0)
+      return end({ reached: 'stable' });
+    return isOver(memory, plan) ? end({ endedBy: 'deadline' }) : undecided;
+  }
+  if (latest?.newer) return end({ superseded: true });
+  if (!looked || now - (since.successful ?? now) < floorMayLag) return undecided;
+  return undoOrEnd(plan, 'below-floor', 'update');
+}
+
+function afterStop(memory: Memory, deployment: DeploymentView, plan: WatchPlan, now: number): Verdict {
+  if (memory.latest?.newer) return end({ superseded: true });
+  const because = endedBy(memory, deployment);
+  if (because) return undoOrEnd(plan, because, 'update');
+  return now - (memory.since.stopped ?? now) >= explanationMayLag ? end({ endedBy: 'somebody' }) : undecided;
+}
+
+function afterFailedRollback(memory: Memory, deployment: DeploymentView, plan: WatchPlan): Verdict {
+  const because = endedBy(memory, deployment);
+  if (!because || plan.onFailure === 'none')
+    return end({ endedBy: because ?? 'somebody', wayBack: 'failed' });
+  return undoOrEnd(plan, because, 'update');
+}
+
+/** Neither ours nor anything newer is to be seen: stale at first, gone for good at the deadline. */
+function unseen(memory: Memory, plan: WatchPlan): Verdict {
+  if (memory.latest?.newer) return end({ superseded: true });
+  return isOver(memory, plan) ? end({ lostSight: true }) : undecided;
+}
+
+/** The deadline has passed and a look was taken after it, so a deployment that finished in time has been seen to. */
+function isOver({ latest }: Memory, { deadline }: WatchPlan): boolean {
+  return latest !== undefined && latest.at >= deadline;
+}
+
+function isStalled({ since }: Memory, now: number): boolean {
+  return since.stalled !== undefined && now - since.stalled >= stallAfter;
+}
+
+function undoOrEnd(plan: WatchPlan, because: Because, how: 'stop' | 'update', early?: EarlyEnd): Verdict {
+  const why = early ? { early } : {};
+  return plan.onFailure === 'rollback'
+    ? { kind: 'undo', because, how, ...why }
+    : { kind: 'end', facts: { endedBy: because }, ...why };
+}
+
+function end(facts: Facts): Verdict {
+  return { kind: 'end', facts };
+}

@@ -1,0 +1,31 @@
+import type { WaitUntil } from './status.ts';
+
+/** What a watch waits for, how long, and what it may do about a deployment that fails. Times are of our clock. */
+export interface WatchPlan {
+  readonly waitUntil: WaitUntil;
+  /** Healthy tasks below which a deployment does not count as serving. */
+  readonly floor: number;
+  readonly startedAt: number;
+  readonly deadline: number;
+  /** Milliseconds for the way back, counted from when it begins. */
+  readonly rollbackBudget: number;
+  readonly onFailure: 'rollback' | 'none';
+  readonly failFast: boolean;
+  readonly failFastAfter: number;
+  readonly breaker: { readonly enabled: boolean; readonly rollback: boolean };
+  /** Essential containers have a health check of their own, so RUNNING alone is not healthy. */
+  readonly containerHealthChecks: boolean;
+}
+
+/**
+ * Tasks that must be healthy: ECS's minimum healthy percent of the desired count, or the share that its early-success
+ * criterion names; at least 1 unless nothing is desired.
+ */
+export function healthyFloor(
+  desired: number,
+  minimumHealthyPercent: number,
+  earlySuccessPercent?: number,
+): number {
+  if (desired === 0) return 0;
+  return Math.max(1, Math.ceil((desired * (earlySuccessPercent ?? minimumHealthyPercent)) / 100));
+}

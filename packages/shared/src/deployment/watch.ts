@@ -1,0 +1,179 @@
+import type { Clock } from '../time/clock.ts';
+import type { EarlyEnd } from './certain.ts';
+import { type Memory, nothingSeen, remember } from './memory.ts';
+import type { Observation } from './observation.ts';
+import { Rhythm } from './rhythm.ts';
+import type { Facts } from './status.ts';
+import type { Look, Observer, Subject } from './subject.ts';
+import type { Undo } from './undo.ts';
+import { type Verdict, verdict } from './verdict.ts';
+import type { WatchPlan } from './watch-plan.ts';
+
+/** What a watch tells while it goes on. */
+export interface WatchListener {
+  /** Every look, with the one before; printing only what changed is the listener's part. */
+  seen(subject: Subject, current: Observation, previous: Observation | undefined): void;
+  /** What the watch is about to do, in words. */
+  says(subject: Subject, message: string): void;
+}
+
+export interface WatchPorts {
+  readonly clock: Clock;
+  readonly observer: Observer & { readonly calls: number };
+  readonly undo: Undo;
+  /**
+   * Proof from outside that a failed task of the deployment cannot be helped, in words; undefined when there is none.
+   * Asked after each new kind of failure.
+   */
+  readonly prove: (subject: Subject, memory: Memory, signal: AbortSignal) => Promise<string | undefined>;
+  readonly listener: WatchListener;
+}
+
+/** How the watch of one deployment ended. */
+export interface Ending {
+  readonly facts: Facts;
+  readonly memory: Memory;
+  readonly early?: EarlyEnd;
+  /** Why nothing more could be seen, where that is how it ended. */
+  readonly blindness?: string;
+}
+
+/** Nothing is lost while looks fail for less than this (milliseconds). */
+const blindAtMost = 300_000;
+
+interface Watched {
+  readonly subject: Subject;
+  readonly plan: WatchPlan;
+  memory: Memory;
+  blindSince: number | undefined;
+  early: EarlyEnd | undefined;
+  /** The deployment that brings the earlier release back, and why it was begun. */
+  readonly wayBackOf: { readonly original: Watched; readonly facts: Facts } | undefined;
+}
+
+/**
+ * Watches deployments until each has ended, one loop for all of them. Undoes what failed, at most once each, and watches
+ * the way back too. When `signal` is aborted, what is still open ends as cancelled.
+ */
+export async function watch(
+  deployments: readonly { subject: Subject; plan: WatchPlan }[],
+  ports: WatchPorts,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<Subject, Ending>> {
+  const endings = new Map<Subject, Ending>();
+  const rhythm = new Rhythm();
+  const open = new Set<Watched>(deployments.map(({ subject, plan }) => watched(subject, plan, undefined)));
+  try {
+    for (;;) {
+      const looks = await ports.observer.observe(
+        [...open].map(({ subject }) => subject),
+        signal,
+      );
+      for (const one of [...open]) {
+        const next = await follow(one, looks.get(one.subject), ports, signal);
+        if (next === one) continue;
+        open.delete(one);
+        if ('subject' in next) open.add(next);
+        else endings.set(original(one).subject, next);
+      }
+      if (open.size === 0) return endings;
+      await ports.clock.sleep(rhythm.next([...open], ports.observer.calls, ports.clock.now()), signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    for (const one of open) endings.set(original(one).subject, ending(one, { cancelled: true }));
+    return endings;
+  }
+}
+
+/** What becomes of a deployment after one look: itself, the deployment that undoes it, or its ending. */
+async function follow(
+  one: Watched,
+  look: Look | undefined,
+  ports: WatchPorts,
+  signal: AbortSignal,
+): Promise<Watched | Ending> {
+  const now = ports.clock.now();
+  if (look?.kind !== 'seen') {
+    one.blindSince ??= now;
+    const lost = look !== undefined && (!look.passing || now - one.blindSince >= blindAtMost);
+    return lost ? { ...ending(one, { lostSight: true }), blindness: look.message } : one;
+  }
+  one.blindSince = undefined;
+  const previous = one.memory;
+  one.memory = remember(previous, look.observation, one.plan);
+  ports.listener.seen(one.subject, look.observation, previous.latest);
+  if (hasNewFailure(previous, one.memory) && one.plan.failFast && !one.memory.proof) {
+    one.memory = { ...one.memory, proof: await ports.prove(one.subject, one.memory, signal) };
+  }
+  const decided = verdict(one.memory, one.plan, now);
+  switch (decided.kind) {
+    case 'undecided':
+      return one;
+    case 'undo':
+      return undo(one, decided, ports, signal);
+    case 'end':
+      one.early = decided.early;
+      return ending(one, decided.facts);
+  }
+}
+
+async function undo(
+  one: Watched,
+  { because, how, early }: Extract<Verdict, { kind: 'undo' }>,
+  { clock, listener, undo: way }: WatchPorts,
+  signal: AbortSignal,
+): Promise<Watched | Ending> {
+  one.early ??= early;
+  const facts: Facts = { endedBy: because };
+  if (early) listener.says(one.subject, `ending it now: ${early.because}`);
+  if (how === 'stop' && !one.memory.asked && (await way.stop(one.subject, signal))) {
+    listener.says(one.subject, 'asked ECS to stop this deployment and roll it back');
+    one.memory = { ...one.memory, asked: { because, at: clock.now() } };
+    return one;
+  }
+  const back = await way.update(one.subject, signal);
+  if (back === 'nowhere') return ending(one, { ...facts, wayBack: 'nowhere' });
+  if (back === 'superseded') return ending(one, { superseded: true });
+  const now = clock.now();
+  listener.says(one.subject, `going back to ${nameOf(back.taskDefinitionArn)} by a deployment of its own`);
+  const plan: WatchPlan = {
+    ...one.plan,
+    waitUntil: 'deployed',
+    startedAt: now,
+    deadline: now + one.plan.rollbackBudget,
+    onFailure: 'none',
+    failFast: false,
+  };
+  return watched(back, plan, { original: one, facts });
+}
+
+/** The ending of a deployment, or, for the one that brings the earlier release back, what that means for the original. */
+function ending(one: Watched, facts: Facts): Ending {
+  const { wayBackOf } = one;
+  if (!wayBackOf) return { facts, memory: one.memory, ...(one.early && { early: one.early }) };
+  const { original: failed } = wayBackOf;
+  const outcome: Facts =
+    facts.superseded || facts.cancelled || facts.lostSight
+      ? { ...wayBackOf.facts, ...facts }
+      : { ...wayBackOf.facts, wayBack: facts.reached ? 'done' : 'failed' };
+  return { facts: outcome, memory: failed.memory, ...(failed.early && { early: failed.early }) };
+}
+
+function watched(subject: Subject, plan: WatchPlan, wayBackOf: Watched['wayBackOf']): Watched {
+  return { subject, plan, memory: nothingSeen, blindSince: undefined, early: undefined, wayBackOf };
+}
+
+function original(one: Watched): Watched {
+  return one.wayBackOf ? original(one.wayBackOf.original) : one;
+}
+
+function hasNewFailure(before: Memory, after: Memory): boolean {
+  const known = new Set(before.failures.map(({ kind }) => kind));
+  return after.failures.some(({ kind }) => !known.has(kind));
+}
+
+/** The last part of a task definition's ARN, which is how people name it. */
+function nameOf(taskDefinitionArn: string): string {
+  return taskDefinitionArn.slice(taskDefinitionArn.lastIndexOf('/') + 1);
+}
