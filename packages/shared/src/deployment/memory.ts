@@ -104,14 +104,14 @@ function isHealthy(task: TaskView, plan: WatchPlan): boolean {
 
 function wasHealthy(
   task: TaskView,
-  runningSince: ReadonlyMap<string, number>,
+  seenRunning: ReadonlyMap<string, number>,
   now: number,
   plan: WatchPlan,
 ): boolean {
   if (task.health === 'HEALTHY') return true;
   if (plan.containerHealthChecks) return false;
-  const ours = runningSince.get(task.arn);
-  if (ours !== undefined && now - ours >= runningCountsAsHealthyAfter) return true;
+  const since = seenRunning.get(task.arn);
+  if (since !== undefined && now - since >= runningCountsAsHealthyAfter) return true;
   const { startedAt, stoppedAt } = task;
   return (
     startedAt !== undefined && stoppedAt !== undefined && stoppedAt - startedAt >= runningCountsAsHealthyAfter

@@ -161,7 +161,7 @@ export class EcsObserver implements Observer {
         at: createdAt?.getTime() ?? 0,
         message: message ?? '',
       }))
-      .reverse();
+      .toReversed();
   }
 
   #trace(subject: Subject): Trace {

@@ -65,11 +65,12 @@ export async function watch(
   const open = new Set<Watched>(deployments.map(({ subject, plan }) => watched(subject, plan, undefined)));
   try {
     for (;;) {
+      const round = [...open];
       const looks = await ports.observer.observe(
-        [...open].map(({ subject }) => subject),
+        round.map(({ subject }) => subject),
         signal,
       );
-      for (const one of [...open]) {
+      for (const one of round) {
         const next = await follow(one, looks.get(one.subject), ports, signal);
         if (next === one) continue;
         open.delete(one);
