@@ -17,13 +17,15 @@ export interface InputReader {
   list(name: string): readonly string[];
   /** `KEY=VALUE` a line; the value is everything after the first `=`. A key that comes twice is a problem. */
   map(name: string): ReadonlyMap<string, string>;
+  /** The same with values that must never be shown; masked as soon as they are read. */
+  secretMap(name: string): ReadonlyMap<string, string>;
   /** YAML or JSON; `undefined` when not given. */
   structure(name: string): unknown;
   /** A value that must never be shown; masked as soon as it is read. */
   secret(name: string): string | undefined;
   /** A map whose values must never be shown: each value is masked, and no problem repeats one. */
   secretMap(name: string): ReadonlyMap<string, string>;
-  /** Declares inputs that this version refuses when they are given (with anything but their default). */
+  /** Declares inputs that this version refuses when they are given with anything but their default, by name and default. */
   later(inputs: Readonly<Record<string, string>>): void;
   /** For rules across inputs. */
   problem(message: string): void;

@@ -1,0 +1,18 @@
+/** What action.yml declares, in its order. */
+export const outputs = [
+  'image',
+  'image-with-tag',
+  'registry',
+  'repository',
+  'repository-uri',
+  'tag',
+  'tags',
+  'digest',
+  'reused',
+  'size',
+  'media-type',
+  'scan-status',
+  'scan-counts',
+  'image-definitions',
+  'metadata',
+] as const;

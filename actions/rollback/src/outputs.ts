@@ -1,0 +1,14 @@
+/** What action.yml declares, in its order. */
+export const outputs = [
+  'status',
+  'from-task-definition-arn',
+  'to-task-definition-arn',
+  'to-task-definition-revision',
+  'images',
+  'history',
+  'service-deployment-arn',
+  'duration-seconds',
+  'failure-reason',
+  'results',
+  'results-file',
+] as const;

@@ -1,0 +1,6 @@
+import { runAction } from '@ecs-actions/shared/runner/action';
+import { readInputs } from './inputs.ts';
+import { main } from './main.ts';
+import { outputs } from './outputs.ts';
+
+await runAction({ name: 'verify-health', outputs, inputs: readInputs, main });

@@ -1,0 +1,132 @@
+/** What an error of an AWS call means for whoever made it. */
+const errorKinds = [
+  /** Refused for its rate, and so not carried out. */
+  'throttled',
+  /** Nothing was sent: no connection came to be. */
+  'unreachable',
+  /** Sent, and no valid answer came: it may have been carried out. */
+  'lost-answer',
+  'denied',
+  'expired-credentials',
+  'invalid-credentials',
+  'no-credentials',
+  'no-region',
+  'not-found',
+  /** Any other refusal of this very request; the same request will be refused again. */
+  'invalid',
+  'aborted',
+  /** No error of an AWS call. */
+  'unknown',
+] as const;
+export type ErrorKind = (typeof errorKinds)[number];
+
+/** What of an SDK error is looked at; everything is optional, since anything can be thrown. */
+export interface ErrorShape {
+  readonly name: string;
+  readonly message: string;
+  readonly code: string;
+  readonly status: number | undefined;
+  readonly answered: boolean;
+}
+
+const namesByKind: Partial<Record<ErrorKind, readonly string[]>> = {
+  throttled: [
+    'ThrottlingException',
+    'Throttling',
+    'ThrottledException',
+    'RequestLimitExceeded',
+    'RequestThrottled',
+    'RequestThrottledException',
+    'TooManyRequestsException',
+    'EC2ThrottledException',
+    'SlowDown',
+  ],
+  denied: [
+    'AccessDeniedException',
+    'AccessDenied',
+    'UnauthorizedOperation',
+    'NotAuthorized',
+    'OptInRequired',
+  ],
+  'expired-credentials': ['ExpiredTokenException', 'ExpiredToken', 'RequestExpired', 'TokenRefreshRequired'],
+  'invalid-credentials': [
+    'UnrecognizedClientException',
+    'InvalidClientTokenId',
+    'InvalidSignatureException',
+    'SignatureDoesNotMatch',
+    'IncompleteSignature',
+    'MissingAuthenticationTokenException',
+    'AuthFailure',
+  ],
+  'no-credentials': ['CredentialsProviderError', 'TokenProviderError'],
+  'not-found': [
+    'ClusterNotFoundException',
+    'ServiceNotFoundException',
+    'RepositoryNotFoundException',
+    'ImageNotFoundException',
+    'ResourceNotFoundException',
+    'TargetGroupNotFound',
+    'LoadBalancerNotFound',
+    'ParameterNotFound',
+    'NoSuchEntity',
+    'NoSuchEntityException',
+  ],
+  aborted: ['AbortError'],
+};
+const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const connectionLost = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ECONNABORTED',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'HPE_INVALID_CONSTANT',
+]);
+
+/** Sorts whatever a call threw into what can be done about it. */
+export function classify(error: unknown): ErrorKind {
+  const { name, message, code, status, answered } = shapeOf(error);
+  const named = errorKinds.find((kind) => namesByKind[kind]?.includes(name));
+  if (named) return named;
+  if (name === 'Error' && /region is missing/i.test(message)) return 'no-region';
+  if (name === 'TimeoutError') return /establish a connection/.test(message) ? 'unreachable' : 'lost-answer';
+  if (neverConnected.has(code)) return 'unreachable';
+  if (connectionLost.has(code) || /socket hang up|^aborted$/.test(message)) return 'lost-answer';
+  if (status === 429) return 'throttled';
+  if (status !== undefined && status >= 500) return 'lost-answer';
+  // A 2xx that could not be read was cut short on its way.
+  if (answered && (status === undefined || status < 300)) return 'lost-answer';
+  // Old APIs say with a general error what newer ones have a name for.
+  if (/^Rate exceeded/i.test(message)) return 'throttled';
+  if (/^Unable to describe task definition|TaskDefinition (?:is inactive|not found)/i.test(message))
+    return 'not-found';
+  if (status === 403) return 'denied';
+  if (status !== undefined && status >= 400) return 'invalid';
+  return 'unknown';
+}
+
+/** True when the same call may well be answered later. */
+export function passes(kind: ErrorKind): boolean {
+  return kind === 'throttled' || kind === 'unreachable' || kind === 'lost-answer';
+}
+
+export function shapeOf(error: unknown): ErrorShape {
+  if (typeof error !== 'object' || error === null) {
+    return { name: '', message: String(error), code: '', status: undefined, answered: false };
+  }
+  const at = (object: object, key: string): unknown => Reflect.get(object, key);
+  const metadata = at(error, '$metadata');
+  const status =
+    typeof metadata === 'object' && metadata !== null ? at(metadata, 'httpStatusCode') : undefined;
+  return {
+    name: word(at(error, 'name')),
+    message: word(at(error, 'message')),
+    code: word(at(error, 'code') ?? at(error, 'Code')),
+    status: typeof status === 'number' ? status : undefined,
+    answered: at(error, '$response') !== undefined,
+  };
+}
+
+function word(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
