@@ -27,6 +27,10 @@ export interface Variants {
   readonly placementCountsAsFailed: boolean;
   /** A page of log events may be shorter than there is room for, or empty, though more follows. */
   readonly partialLogPages: boolean;
+  /** docker pushing to an immutable tag exactly what the tag already names. */
+  readonly identicalPushToImmutableTag: 'accepted' | 'refused';
+  /** BatchGetImage of an index, asked for without the index's media type. */
+  readonly indexNotAccepted: 'as-is' | 'first-image';
 }
 
 export const defaultVariants: Variants = {
@@ -42,4 +46,6 @@ export const defaultVariants: Variants = {
   breakerWithoutCandidate: 'stalls',
   placementCountsAsFailed: true,
   partialLogPages: false,
+  identicalPushToImmutableTag: 'refused',
+  indexNotAccepted: 'as-is',
 };

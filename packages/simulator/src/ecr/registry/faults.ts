@@ -1,0 +1,24 @@
+/** What goes wrong with one request to the registry. */
+export interface RegistryFault {
+  readonly kind:
+    | 'throttle'
+    | 'error-before'
+    | 'error-after'
+    | 'slow'
+    | 'reset-before'
+    | 'reset-after'
+    | 'silent'
+    | 'stale'
+    | 'denied'
+    | 'expired';
+  /** Virtual milliseconds that a slow answer takes. */
+  readonly delay?: number;
+}
+
+/** What the registry asks about outside of its own state, before it does anything. */
+export interface RegistryHooks {
+  /** The fault that hits this request to the operation of the service `registry`, if one does. */
+  fault?(operation: string): RegistryFault | undefined;
+  /** Throws an ApiError when IAM does not allow `action` (such as `ecr:PutImage`) on the repository. */
+  authorize?(action: string, resourceArn: string, accessKeyId: string): void;
+}
