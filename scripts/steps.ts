@@ -1,0 +1,140 @@
+// What is wrong with steps that use these actions: each is held to the same action.yml, and the same reading of
+// inputs, as it would be in a repository.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, parseDocument } from 'yaml';
+import { readInputs as buildPush } from '../actions/build-push/src/inputs.ts';
+import { readInputs as renderDeploy } from '../actions/render-deploy/src/inputs.ts';
+import { readInputs as rollback } from '../actions/rollback/src/inputs.ts';
+import { readInputs as verifyHealth } from '../actions/verify-health/src/inputs.ts';
+import { InputError, readInputs } from '../packages/shared/src/runner/inputs.ts';
+import type { InputReader } from '../packages/shared/src/runner/input-reader.ts';
+
+const root = join(import.meta.dirname, '..');
+const readers: Readonly<Record<string, (read: InputReader) => unknown>> = {
+  'build-push': buildPush,
+  'render-deploy': renderDeploy,
+  rollback,
+  'verify-health': verifyHealth,
+};
+
+/** One sentence for each thing in the YAML of a workflow, or of a part of one, that would not work. */
+export function stepProblems(yaml: string): string[] {
+  const document = parseDocument(yaml);
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) return faults.map(({ message }) => message.split('\n')[0] ?? message);
+  const steps = [...mappings(document.toJS())].flatMap((mapping) => ourStep(mapping) ?? []);
+  return [...steps.flatMap((step) => problemsOf(step)), ...outputProblems(yaml, steps)];
+}
+
+interface Step {
+  readonly id: unknown;
+  readonly action: string;
+  readonly version: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+function ourStep({ id, uses, with: inputs }: Readonly<Record<string, unknown>>): Step | undefined {
+  const [, action, version] = /^[\w-]+\/ecs-actions\/([^@]+)@(.+)$/.exec(String(uses)) ?? [];
+  if (action === undefined || version === undefined) return undefined;
+  return { id, action, version, inputs: isMapping(inputs) ? inputs : {} };
+}
+
+function problemsOf({ action, version, inputs }: Step): string[] {
+  if (action.startsWith('.github/workflows/')) return workflowProblems(action, inputs);
+  const read = readers[action];
+  if (read === undefined) return [`There is no action "${action}".`];
+  const found = /^v1(\.\d+){0,2}$|^[0-9a-f]{40}$/.test(version)
+    ? []
+    : [`"@${version}" is no version of "${action}".`];
+  return [...found, ...inputProblems(action, read, inputs)];
+}
+
+/** An input whose value holds an expression is only known to exist. */
+function inputProblems(
+  action: string,
+  read: (reader: InputReader) => unknown,
+  given: Readonly<Record<string, unknown>>,
+): string[] {
+  const declared = Object.entries(actionFile(action).inputs);
+  const unknown = Object.keys(given).filter((name) => !declared.some(([known]) => known === name));
+  const missing = declared.flatMap(([name, { required }]) => (required && !(name in given) ? [name] : []));
+  const nested = Object.keys(given).filter((name) => typeof given[name] === 'object' && given[name] !== null);
+  const computed = Object.keys(given).filter((name) => text(given[name]).includes('${{'));
+  const values = declared.map(([name, file]) => [name, text(given[name] ?? file.default)] as const);
+  return [
+    ...unknown.map((name) => `"${action}" has no input "${name}".`),
+    ...missing.map((name) => `"${action}" needs the input "${name}".`),
+    ...nested.map((name) => `The input "${name}" is text: a list or a mapping needs a "|" before it.`),
+    ...refusals(read, values).filter(
+      (refusal) => ![...missing, ...nested, ...computed].some((name) => refusal.includes(`"${name}"`)),
+    ),
+  ];
+}
+
+/** What the action itself would say to these inputs. */
+function refusals(
+  read: (reader: InputReader) => unknown,
+  values: readonly (readonly [name: string, value: string])[],
+): readonly string[] {
+  const environment = process.env;
+  process.env = Object.fromEntries(values.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
+  try {
+    readInputs(read);
+    return [];
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    throw error;
+  } finally {
+    process.env = environment;
+  }
+}
+
+function workflowProblems(path: string, given: Readonly<Record<string, unknown>>): string[] {
+  if (!existsSync(join(root, path))) return [`There is no workflow "${path}".`];
+  const workflow: WorkflowFile = parse(readFileSync(join(root, path), 'utf8'));
+  const declared = workflow.on.workflow_call?.inputs ?? {};
+  return Object.keys(given)
+    .filter((name) => declared[name] === undefined)
+    .map((name) => `"${path}" has no input "${name}".`);
+}
+
+function outputProblems(yaml: string, steps: readonly Step[]): string[] {
+  return [...yaml.matchAll(/\bsteps\.([\w-]+)\.outputs\.([\w-]+)/g)].flatMap(([, id = '', output = '']) => {
+    const step = steps.find((candidate) => candidate.id === id);
+    if (step === undefined || readers[step.action] === undefined) return [];
+    return actionFile(step.action).outputs[output] === undefined
+      ? [`"${step.action}" has no output "${output}".`]
+      : [];
+  });
+}
+
+interface ActionFile {
+  readonly inputs: Readonly<Record<string, { readonly required?: boolean; readonly default?: unknown }>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+interface WorkflowFile {
+  readonly on: { readonly workflow_call?: { readonly inputs?: Readonly<Record<string, unknown>> } };
+}
+
+function actionFile(action: string): ActionFile {
+  const file: ActionFile = parse(readFileSync(join(root, 'actions', action, 'action.yml'), 'utf8'));
+  return file;
+}
+
+function text(scalar: unknown): string {
+  if (scalar === undefined || scalar === null) return '';
+  return typeof scalar === 'string' ? scalar : JSON.stringify(scalar);
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function* mappings(value: unknown): Generator<Record<string, unknown>> {
+  if (Array.isArray(value)) for (const item of value) yield* mappings(item);
+  if (!isMapping(value)) return;
+  yield value;
+  for (const item of Object.values(value)) yield* mappings(item);
+}
