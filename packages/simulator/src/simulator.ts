@@ -1,21 +1,15 @@
+import { openAccount } from './account.ts';
 import { control, type Control } from './control/control.ts';
+import { answerControl } from './control/http.ts';
 import { listen } from './control/server.ts';
-import type { Seedable, World } from './control/world.ts';
 import { drive, type TimeOptions } from './core/drivers.ts';
 import { EventQueue } from './core/events.ts';
 import { Random } from './core/random.ts';
 import type { Simulation } from './core/simulation.ts';
 import { Truth } from './core/truth.ts';
 import { defaultVariants, type Variants } from './core/variants.ts';
-import type { ServiceApi } from './protocol/api.ts';
 import type { HttpRequest, HttpResponse } from './protocol/http.ts';
 import { Router } from './protocol/router.ts';
-import { CloudWatch } from './services/cloudwatch.ts';
-import { Iam } from './services/iam.ts';
-import { CloudWatchLogs } from './services/logs.ts';
-import { SecretsManager } from './services/secrets-manager.ts';
-import { Ssm } from './services/ssm.ts';
-import { Sts } from './services/sts.ts';
 
 export interface SimulatorOptions {
   /** Same seed, same calls, same history. */
@@ -71,16 +65,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     host: () => host,
   };
 
-  const { apis, parts } = assemble(simulation);
-  const router = new Router(simulation, apis);
-  const controls = control(simulation, driver, (world) => seed(parts, world));
+  const account = openAccount(simulation, options.directory);
+  const router = new Router(simulation, account);
+  const controls = control(simulation, driver, account);
+  const exchange = (request: HttpRequest): HttpResponse =>
+    answerControl(request, controls) ?? router.exchange(request);
   const server =
     time.kind === 'stepped' && options.port === undefined
       ? undefined
       : await listen({
           port: options.port ?? 0,
-          first: () => false,
-          exchange: (request) => router.exchange(request),
+          first(request, response) {
+            queue.sync();
+            return account.registry(request, response);
+          },
+          exchange,
           real: (virtual) => driver.real(virtual),
         });
   if (server) host = `127.0.0.1:${server.port}`;
@@ -91,33 +90,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     truth: simulation.truth,
     advance: (milliseconds) => controls.advance(milliseconds),
     now: () => controls.now(),
-    handle: async (request) => router.exchange(request),
+    handle: async (request) => exchange(request),
     async close() {
       driver.close();
       await server?.close();
+      account.close();
     },
   };
-}
-
-interface Assembly {
-  readonly apis: readonly ServiceApi[];
-  readonly parts: readonly Seedable[];
-}
-
-function assemble(simulation: Simulation): Assembly {
-  const sts = new Sts(simulation);
-  const iam = new Iam(simulation);
-  const secretsManager = new SecretsManager(simulation);
-  const ssm = new Ssm(simulation);
-  const logs = new CloudWatchLogs(simulation);
-  const cloudWatch = new CloudWatch(simulation);
-  const parts = [iam, secretsManager, ssm, logs, cloudWatch];
-  return { apis: [sts, ...parts].map(({ api }) => api), parts };
-}
-
-function seed(parts: readonly Seedable[], world: World): void {
-  const known = new Set(parts.flatMap((part) => part.members));
-  const unknown = Object.keys(world).filter((member) => !known.has(member));
-  if (unknown.length > 0) throw new TypeError(`the simulator's world has no ${unknown.join(', ')}`);
-  for (const part of parts) part.seed(world);
 }

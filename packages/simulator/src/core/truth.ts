@@ -16,6 +16,8 @@ export interface TruthCall {
   readonly executed: boolean;
   readonly error?: string;
   readonly userAgent?: string;
+  /** The region that the request was signed for. */
+  readonly region?: string;
 }
 
 /** The simulator's record of what really happened. Tests turn it into what they expect; the simulator never does. */

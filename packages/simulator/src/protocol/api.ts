@@ -1,6 +1,8 @@
 /** Who calls, as far as the simulator knows. */
 export interface Caller {
   readonly accessKeyId: string;
+  /** The region that the request was signed for. */
+  readonly region?: string;
   readonly userAgent: string;
 }
 

@@ -1,4 +1,5 @@
 import { ApiError } from './api.ts';
+import type { Access } from './policy.ts';
 
 /** Errors that every AWS API shares. Query APIs name some of them otherwise; see query.ts. */
 
@@ -22,11 +23,18 @@ export function unsigned(): ApiError {
   return new ApiError('MissingAuthenticationTokenException', 'Missing Authentication Token');
 }
 
-export function denied(principal: string, action: string, resource: string): ApiError {
+export function denied(
+  principal: string,
+  { action, resource }: Access,
+  decision: 'denied' | 'not-allowed',
+): ApiError {
+  const why =
+    decision === 'denied'
+      ? 'with an explicit deny in an identity-based policy'
+      : `because no identity-based policy allows the ${action} action`;
   return new ApiError(
     'AccessDeniedException',
-    `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} because no identity-based ` +
-      `policy allows the ${action} action`,
+    `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} ${why}`,
   );
 }
 

@@ -70,6 +70,15 @@ export class SecretsManager implements Seedable {
     return secret.denied ? 'denied' : undefined;
   }
 
+  /** What IAM checks for an id: the secret's whole ARN, or for one that does not exist an ARN made of the id. */
+  arn(id: string): string {
+    const { region, account } = this.#simulation;
+    return (
+      this.#find(id)?.arn ??
+      (id.startsWith('arn:') ? id : `arn:aws:secretsmanager:${region}:${account}:secret:${id}`)
+    );
+  }
+
   #describe({ SecretId }: DescribeSecretRequest): unknown {
     const { arn, name, created, versionId, value } = this.#existing(SecretId);
     return {

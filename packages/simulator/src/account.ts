@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Seedable, World } from './control/world.ts';
+import type { Simulation } from './core/simulation.ts';
+import { Ecr } from './ecr/ecr.ts';
+import type { ServiceApi } from './protocol/api.ts';
+import { Authority } from './protocol/authority.ts';
+import { DeclaredAttributes } from './protocol/declared.ts';
+import { Faults } from './protocol/faults.ts';
+import { CloudWatch } from './services/cloudwatch.ts';
+import { Iam } from './services/iam.ts';
+import { CloudWatchLogs } from './services/logs.ts';
+import { SecretsManager } from './services/secrets-manager.ts';
+import { Ssm } from './services/ssm.ts';
+import { Sts } from './services/sts.ts';
+
+/** An AWS account in one region: its services, wired to each other. */
+export interface Account {
+  readonly apis: readonly ServiceApi[];
+  readonly authority: Authority;
+  readonly faults: Faults;
+  readonly declared: DeclaredAttributes;
+  /** Answers `/v2/…`, before the body is read; false for every other request. */
+  registry(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Throws a TypeError, and adds nothing, when the world has members that no service knows. */
+  seed(world: World): void;
+  close(): void;
+}
+
+/** @param directory where pushed layers are kept; one of its own under the system's temporary directory, unless given. */
+export function openAccount(simulation: Simulation, directory?: string): Account {
+  const secretsManager = new SecretsManager(simulation);
+  const authority = new Authority(simulation, (id) => secretsManager.arn(id));
+  const faults = new Faults(simulation.random.fork());
+  const declared = new DeclaredAttributes();
+  const ecr = new Ecr(simulation, {
+    directory: directory ?? join(tmpdir(), `aws-simulator-${randomUUID()}`),
+    hooks: {
+      fault: (operation) => faults.strike('registry', operation, false),
+      authorize: (action, resource) => authority.require({ action, resource, keys: {} }),
+    },
+  });
+  const ssm = new Ssm(simulation);
+  const logs = new CloudWatchLogs(simulation);
+  const cloudWatch = new CloudWatch(simulation);
+  const services = [ecr, secretsManager, ssm, logs, cloudWatch, new Iam(simulation)];
+  const parts: readonly Seedable[] = [declared, ...services];
+  return {
+    apis: [...services, new Sts(simulation)].map(({ api }) => api),
+    authority,
+    faults,
+    declared,
+    registry: (request, response) => ecr.registry(request, response),
+    seed(world) {
+      const known = new Set(parts.flatMap((part) => part.members));
+      const unknown = Object.keys(world).filter((member) => !known.has(member));
+      if (unknown.length > 0) throw new TypeError(`a world has no ${unknown.join(', ')}`);
+      for (const part of parts) part.seed(world);
+    },
+    close: () => ecr.close(),
+  };
+}
