@@ -29,8 +29,8 @@ export interface BuildInputs {
 
 /** Where the result of a build goes. */
 export interface BuildOutput {
-  /** Pushed without a tag, under its digest, to this repository URI. */
-  readonly pushTo?: string;
+  /** An OCI layout in this folder. */
+  readonly layout?: string;
   /** Into the engine's own images, under `names`. */
   readonly load: boolean;
   readonly names: readonly string[];

@@ -1,4 +1,5 @@
 import type { BuildInputs, BuildOutput } from './build-inputs.ts';
+import { flag, flags, pairs, toggle } from './flags.ts';
 
 /** A command line, and what its secrets come from: values travel in the environment, never on the command line. */
 export interface BuildCommand {
@@ -15,27 +16,30 @@ export function buildxCommand(build: BuildInputs, output: BuildOutput, metadataF
   }));
   return {
     parameters: [
-      ...['buildx', 'build', '--progress=plain', '--metadata-file', metadataFile],
-      ...option('--builder', build.builder),
-      ...option('--file', build.file),
-      ...option('--target', build.target),
-      ...option('--platform', build.platforms.join(',')),
+      'buildx',
+      'build',
+      '--progress=plain',
+      ...flag('--metadata-file', metadataFile),
+      ...flag('--builder', build.builder),
+      ...flag('--file', build.file),
+      ...flag('--target', build.target),
+      ...flag('--platform', build.platforms.join(',')),
       ...pairs('--build-arg', build.buildArgs),
       ...pairs('--build-context', build.buildContexts),
       ...pairs('--label', build.labels),
       ...pairs('--annotation', build.annotations),
-      ...option('--network', build.network),
-      ...options('--add-host', build.addHosts),
-      ...option('--shm-size', build.shmSize),
-      ...options('--ulimit', build.ulimits),
-      ...options('--ssh', build.ssh),
-      ...(build.pull ? ['--pull'] : []),
-      ...(build.noCache ? ['--no-cache'] : []),
+      ...flag('--network', build.network),
+      ...flags('--add-host', build.addHosts),
+      ...flag('--shm-size', build.shmSize),
+      ...flags('--ulimit', build.ulimits),
+      ...flags('--ssh', build.ssh),
+      ...toggle('--pull', build.pull),
+      ...toggle('--no-cache', build.noCache),
       ...secrets.flatMap(({ id, variable }) => ['--secret', record({ id, env: variable })]),
       ...[...build.secretFiles].flatMap(([id, src]) => ['--secret', record({ id, src })]),
       ...[...build.secretEnvs].flatMap(([id, env]) => ['--secret', record({ id, env })]),
-      ...options('--cache-from', build.cacheFrom),
-      ...options('--cache-to', build.cacheTo),
+      ...flags('--cache-from', build.cacheFrom),
+      ...flags('--cache-to', build.cacheTo),
       `--provenance=${build.provenance}`,
       `--sbom=${build.sbom}`,
       ...outputs(output),
@@ -45,34 +49,13 @@ export function buildxCommand(build: BuildInputs, output: BuildOutput, metadataF
   };
 }
 
-/** The same build again, after its result was made but not pushed: everything comes from the builder's cache. */
-export function fromCache(build: BuildInputs): BuildInputs {
-  return { ...build, pull: false, noCache: false };
-}
-
-function outputs(output: BuildOutput): readonly string[] {
-  const push = output.pushTo && {
-    type: 'image',
-    name: output.pushTo,
-    'push-by-digest': 'true',
-    'name-canonical': 'true',
-    push: 'true',
-  };
-  if (!push) return [...(output.load ? ['--load'] : []), ...options('--tag', output.names)];
-  const load = output.load ? ['--output', record({ type: 'docker', name: output.names.join(',') })] : [];
-  return ['--output', record(push), ...load];
-}
-
-function option(flag: string, value: string | undefined): readonly string[] {
-  return value ? [flag, value] : [];
-}
-
-function options(flag: string, values: readonly string[]): readonly string[] {
-  return values.flatMap((value) => [flag, value]);
-}
-
-function pairs(flag: string, values: ReadonlyMap<string, string>): readonly string[] {
-  return [...values].flatMap(([key, value]) => [flag, `${key}=${value}`]);
+function outputs({ layout, load, names }: BuildOutput): readonly string[] {
+  if (layout === undefined) return [...toggle('--load', load), ...flags('--tag', names)];
+  const loaded = { type: 'docker', name: names.join(',') };
+  return [
+    ...flag('--output', record({ type: 'oci', tar: 'false', dest: layout })),
+    ...(load ? flag('--output', record(loaded)) : []),
+  ];
 }
 
 /** buildx reads these values as one line of CSV, so a comma or a quote in a path has to be quoted. */

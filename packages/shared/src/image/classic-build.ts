@@ -1,5 +1,6 @@
 import type { BuildInputs } from './build-inputs.ts';
 import type { BuildCommand } from './buildx.ts';
+import { flag, flags, pairs, toggle } from './flags.ts';
 
 /** What an engine without buildx cannot do of these inputs, each as a reason to stop. */
 export function classicRefusals(build: BuildInputs): readonly string[] {
@@ -30,24 +31,23 @@ export function classicLosses(build: BuildInputs): readonly string[] {
 
 /** `docker build` with the engine's own builder; the id of the image is written to `idFile`. */
 export function classicCommand(build: BuildInputs, names: readonly string[], idFile: string): BuildCommand {
-  const pairs = (flag: string, values: ReadonlyMap<string, string>): string[] =>
-    [...values].flatMap(([key, value]) => [flag, `${key}=${value}`]);
   const [platform] = build.platforms;
   return {
     parameters: [
-      ...['build', '--iidfile', idFile],
-      ...(build.file ? ['--file', build.file] : []),
-      ...(build.target ? ['--target', build.target] : []),
-      ...(platform ? ['--platform', platform] : []),
+      'build',
+      ...flag('--iidfile', idFile),
+      ...flag('--file', build.file),
+      ...flag('--target', build.target),
+      ...flag('--platform', platform),
       ...pairs('--build-arg', build.buildArgs),
       ...pairs('--label', build.labels),
-      ...(build.network ? ['--network', build.network] : []),
-      ...build.addHosts.flatMap((host) => ['--add-host', host]),
-      ...(build.shmSize ? ['--shm-size', build.shmSize] : []),
-      ...build.ulimits.flatMap((limit) => ['--ulimit', limit]),
-      ...(build.pull ? ['--pull'] : []),
-      ...(build.noCache ? ['--no-cache'] : []),
-      ...names.flatMap((name) => ['--tag', name]),
+      ...flag('--network', build.network),
+      ...flags('--add-host', build.addHosts),
+      ...flag('--shm-size', build.shmSize),
+      ...flags('--ulimit', build.ulimits),
+      ...toggle('--pull', build.pull),
+      ...toggle('--no-cache', build.noCache),
+      ...flags('--tag', names),
       build.context,
     ],
     environment: { DOCKER_BUILDKIT: '0' },

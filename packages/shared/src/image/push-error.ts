@@ -20,14 +20,3 @@ const patterns: readonly [PushFailure, RegExp][] = [
 export function pushFailure(text: string): PushFailure {
   return patterns.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';
 }
-
-/** Whether a failed `docker buildx build` had built everything, and failed at sending the result. */
-export function failedInPush(lines: readonly string[]): boolean {
-  return lines.some(
-    (line) =>
-      /^ > exporting to image:$/u.test(line) ||
-      /^(?:ERROR|error): (?:failed to solve: )?(?:failed to push|failed commit on ref|error writing )/u.test(
-        line,
-      ),
-  );
-}
