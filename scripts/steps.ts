@@ -7,6 +7,8 @@ import { readInputs as buildPush } from '../actions/build-push/src/inputs.ts';
 import { readInputs as renderDeploy } from '../actions/render-deploy/src/inputs.ts';
 import { readInputs as rollback } from '../actions/rollback/src/inputs.ts';
 import { readInputs as verifyHealth } from '../actions/verify-health/src/inputs.ts';
+import { actionFolder, actionNames, readActionFile } from '../packages/testkit/src/action-file.ts';
+import type { ActionName } from '../packages/testkit/src/action-file.ts';
 import { InputError, readInputs } from '../packages/shared/src/runner/inputs.ts';
 import type { InputReader } from '../packages/shared/src/runner/input-reader.ts';
 
@@ -109,18 +111,8 @@ function outputProblems(yaml: string, steps: readonly Step[]): string[] {
   });
 }
 
-interface ActionFile {
-  readonly inputs: Readonly<Record<string, { readonly required?: boolean; readonly default?: unknown }>>;
-  readonly outputs: Readonly<Record<string, unknown>>;
-}
-
 interface WorkflowFile {
   readonly on: { readonly workflow_call?: { readonly inputs?: Readonly<Record<string, unknown>> } };
-}
-
-function actionFile(action: string): ActionFile {
-  const file: ActionFile = parse(readFileSync(join(root, 'actions', action, 'action.yml'), 'utf8'));
-  return file;
 }
 
 function text(scalar: unknown): string {
