@@ -7,13 +7,17 @@ import { readInputs as buildPush } from '../actions/build-push/src/inputs.ts';
 import { readInputs as renderDeploy } from '../actions/render-deploy/src/inputs.ts';
 import { readInputs as rollback } from '../actions/rollback/src/inputs.ts';
 import { readInputs as verifyHealth } from '../actions/verify-health/src/inputs.ts';
-import { actionFolder, actionNames, readActionFile } from '../packages/testkit/src/action-file.ts';
+import {
+  actionFolder,
+  actionNames,
+  projectRoot,
+  readActionFile,
+} from '../packages/testkit/src/action-file.ts';
 import type { ActionName } from '../packages/testkit/src/action-file.ts';
 import { InputError, readInputs } from '../packages/shared/src/runner/inputs.ts';
 import type { InputReader } from '../packages/shared/src/runner/input-reader.ts';
 
-const root = join(import.meta.dirname, '..');
-const readers: Readonly<Record<string, (read: InputReader) => unknown>> = {
+const readers: Readonly<Record<ActionName, (read: InputReader) => unknown>> = {
   'build-push': buildPush,
   'render-deploy': renderDeploy,
   rollback,
@@ -44,21 +48,16 @@ function ourStep({ id, uses, with: inputs }: Readonly<Record<string, unknown>>):
 
 function problemsOf({ action, version, inputs }: Step): string[] {
   if (action.startsWith('.github/workflows/')) return workflowProblems(action, inputs);
-  const read = readers[action];
-  if (read === undefined) return [`There is no action "${action}".`];
+  if (!isAction(action)) return [`There is no action "${action}".`];
   const found = /^v1(\.\d+){0,2}$|^[0-9a-f]{40}$/.test(version)
     ? []
     : [`"@${version}" is no version of "${action}".`];
-  return [...found, ...inputProblems(action, read, inputs)];
+  return [...found, ...inputProblems(action, inputs)];
 }
 
 /** An input whose value holds an expression is only known to exist. */
-function inputProblems(
-  action: string,
-  read: (reader: InputReader) => unknown,
-  given: Readonly<Record<string, unknown>>,
-): string[] {
-  const declared = Object.entries(actionFile(action).inputs);
+function inputProblems(action: ActionName, given: Readonly<Record<string, unknown>>): string[] {
+  const declared = Object.entries(readActionFile(actionFolder(action)).inputs);
   const unknown = Object.keys(given).filter((name) => !declared.some(([known]) => known === name));
   const missing = declared.flatMap(([name, { required }]) => (required && !(name in given) ? [name] : []));
   const nested = Object.keys(given).filter((name) => typeof given[name] === 'object' && given[name] !== null);
@@ -68,7 +67,7 @@ function inputProblems(
     ...unknown.map((name) => `"${action}" has no input "${name}".`),
     ...missing.map((name) => `"${action}" needs the input "${name}".`),
     ...nested.map((name) => `The input "${name}" is text: a list or a mapping needs a "|" before it.`),
-    ...refusals(read, values).filter(
+    ...refusals(readers[action], values).filter(
       (refusal) => ![...missing, ...nested, ...computed].some((name) => refusal.includes(`"${name}"`)),
     ),
   ];
@@ -93,8 +92,8 @@ function refusals(
 }
 
 function workflowProblems(path: string, given: Readonly<Record<string, unknown>>): string[] {
-  if (!existsSync(join(root, path))) return [`There is no workflow "${path}".`];
-  const workflow: WorkflowFile = parse(readFileSync(join(root, path), 'utf8'));
+  if (!existsSync(join(projectRoot, path))) return [`There is no workflow "${path}".`];
+  const workflow: WorkflowFile = parse(readFileSync(join(projectRoot, path), 'utf8'));
   const declared = workflow.on.workflow_call?.inputs ?? {};
   return Object.keys(given)
     .filter((name) => declared[name] === undefined)
@@ -102,13 +101,16 @@ function workflowProblems(path: string, given: Readonly<Record<string, unknown>>
 }
 
 function outputProblems(yaml: string, steps: readonly Step[]): string[] {
-  return [...yaml.matchAll(/\bsteps\.([\w-]+)\.outputs\.([\w-]+)/g)].flatMap(([, id = '', output = '']) => {
-    const step = steps.find((candidate) => candidate.id === id);
-    if (step === undefined || readers[step.action] === undefined) return [];
-    return actionFile(step.action).outputs[output] === undefined
-      ? [`"${step.action}" has no output "${output}".`]
-      : [];
+  const used = yaml.matchAll(/\bsteps\.([\w-]+)\.outputs\.([\w-]+)/g);
+  return [...used].flatMap(([, id = '', output = '']) => {
+    const action = steps.find((step) => step.id === id)?.action ?? '';
+    if (!isAction(action) || output in readActionFile(actionFolder(action)).outputs) return [];
+    return [`"${action}" has no output "${output}".`];
   });
+}
+
+function isAction(name: string): name is ActionName {
+  return actionNames.some((known) => known === name);
 }
 
 interface WorkflowFile {
