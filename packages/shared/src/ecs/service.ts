@@ -1,0 +1,97 @@
+import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
+
+import type { Aws } from '../aws/aws.ts';
+import { sendRaw } from '../aws/raw.ts';
+import { objects, text, type JsonObject } from '../json.ts';
+import { tagsFrom, type Tag } from './tags.ts';
+
+/** A service as DescribeServices tells it. */
+export interface Service {
+  readonly name: string;
+  readonly arn: string;
+  /** `ACTIVE`, `DRAINING`, `INACTIVE` */
+  readonly status: string;
+  readonly controller: string;
+  /** ARN of the task definition that it was last set to. */
+  readonly taskDefinition: string;
+  readonly desiredCount: number;
+  readonly runningCount: number;
+  /** Of the service deployment that runs or ended last; absent where history does not reach. */
+  readonly currentDeployment: string | undefined;
+  /** Of the service revisions that have tasks or are to get some. */
+  readonly currentRevisions: readonly string[];
+  readonly tags: readonly Tag[];
+  /** Everything, in AWS's own JSON: settings are read here and sent back whole. */
+  readonly raw: JsonObject;
+}
+
+const perCall = 10;
+
+/**
+ * Reads services, ten a call. Those that ECS does not know are not in the map.
+ *
+ * @param names names or ARNs; they are the map's keys
+ * @throws the AWS error, e.g. ClusterNotFoundException
+ */
+export async function describeServices(
+  aws: Aws,
+  cluster: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Service>> {
+  const batches = Array.from({ length: Math.ceil(names.length / perCall) }, (_, index) =>
+    names.slice(index * perCall, (index + 1) * perCall),
+  );
+  const answers = await Promise.all(
+    batches.map((services) =>
+      sendRaw(aws.ecs, new DescribeServicesCommand({ cluster, services, include: ['TAGS'] })),
+    ),
+  );
+  const known = answers.flatMap((answer) => objects(answer.services)).map(toService);
+  const entries = names.flatMap((name) => {
+    const service = known.find((candidate) => candidate.name === lastPart(name));
+    return service ? [[name, service] as const] : [];
+  });
+  return new Map(entries);
+}
+
+function toService(raw: JsonObject): Service {
+  const controller = objects([raw.deploymentController ?? null]).map(({ type }) => text(type));
+  return {
+    name: text(raw.serviceName) ?? '',
+    arn: text(raw.serviceArn) ?? '',
+    status: text(raw.status) ?? '',
+    controller: controller[0] ?? 'ECS',
+    taskDefinition: text(raw.taskDefinition) ?? '',
+    desiredCount: Number(raw.desiredCount ?? 0),
+    runningCount: Number(raw.runningCount ?? 0),
+    currentDeployment: text(raw.currentServiceDeployment),
+    currentRevisions: objects(raw.currentServiceRevisions).flatMap(({ arn }) => text(arn) ?? []),
+    tags: tagsFrom(raw.tags),
+    raw,
+  };
+}
+
+/** Why a service cannot be deployed to, with what to do about it; `undefined` when it can. */
+export function serviceRefusal(
+  cluster: string,
+  name: string,
+  service: Service | undefined,
+): string | undefined {
+  const named = `service ${name} in cluster ${lastPart(cluster)}`;
+  if (service === undefined) {
+    return `There is no ${named}. Check both names, the region and the account; this action does not create services.`;
+  }
+  if (service.status === 'INACTIVE')
+    return `The ${named} was deleted (INACTIVE). Create it again before deploying to it.`;
+  if (service.status === 'DRAINING') {
+    return `The ${named} is being deleted (DRAINING). Wait until it is gone and create it again.`;
+  }
+  if (service.controller === 'EXTERNAL') {
+    return `The ${named} has the deployment controller EXTERNAL: its task sets are managed by another tool, which has to deploy it.`;
+  }
+  return undefined;
+}
+
+function lastPart(nameOrArn: string): string {
+  return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
+}
