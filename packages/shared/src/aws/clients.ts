@@ -24,14 +24,16 @@ export interface AwsOptions {
   readonly userAgent: readonly (readonly [string, string])[];
   /** Instead of HTTP over the network, for tests in process. */
   readonly requestHandler?: ECSClientConfig['requestHandler'];
+  /** Instead of the SDK's default chain. */
+  readonly credentials?: ECSClientConfig['credentials'];
   readonly onThrottle?: ThrottleListener;
 }
 
 // All calls here are answered in well under a second; a silent endpoint must not hold a job.
 const timeouts = {
   connectionTimeout: 5_000,
-  requestTimeout: 15_000,
-  socketTimeout: 15_000,
+  requestTimeout: 20_000,
+  socketTimeout: 20_000,
   throwOnRequestTimeout: true,
 };
 
@@ -41,6 +43,7 @@ export function createAws(options: AwsOptions): Aws {
     region: options.region,
     customUserAgent: options.userAgent.map(([name, version]): [string, string] => [name, version]),
     requestHandler: options.requestHandler ?? timeouts,
+    ...(options.credentials ? { credentials: options.credentials } : {}),
     // The SDK repeats calls that change something, even after they were carried out.
     maxAttempts: 1,
   };
