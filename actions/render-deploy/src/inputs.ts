@@ -1,65 +1,164 @@
+import type { WaitUntil } from '@ecs-actions/shared/deployment/status';
+import { parseCommand } from '@ecs-actions/shared/ecs/task-definition/command';
+import type { Edits } from '@ecs-actions/shared/ecs/task-definition/edit';
+import { type Source, sourceOf } from '@ecs-actions/shared/ecs/task-definition/load';
+import { isObject, type JsonObject } from '@ecs-actions/shared/json';
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
+import { later } from './later.ts';
 
 export interface Inputs {
   readonly region: string | undefined;
+  readonly cluster: string;
+  readonly services: readonly string[];
+  readonly registerOnly: boolean;
+  readonly dryRun: boolean;
+  /** Not given: what each service runs now. */
+  readonly source: Source | undefined;
+  readonly edits: Edits;
+  /** Image names without a host are in the caller's ECR. */
+  readonly ecrImages: boolean;
+  readonly unknownAttributes: 'warn' | 'error';
+  readonly tags: ReadonlyMap<string, string>;
+  readonly settings: ServiceSettings;
+  readonly forceNewDeployment: boolean;
+  readonly ifInProgress: 'wait' | 'fail' | 'supersede';
+  readonly inProgressTimeout: number;
+  readonly preflight: boolean;
+  readonly waitUntil: WaitUntil;
+  /** Milliseconds; `auto` when undefined. */
+  readonly timeout: number | undefined;
+  readonly failFast: boolean;
+  readonly failFastAfter: number;
+  readonly onFailure: 'rollback' | 'none';
+  readonly onCancel: 'leave' | 'rollback';
+  /** `auto` when undefined. */
+  readonly logLines: number | undefined;
+}
+
+/** UpdateService fields in the API's own shape; what is not given stays as it is. */
+export interface ServiceSettings {
+  readonly desiredCount?: number;
+  readonly enableExecuteCommand?: boolean;
+  readonly propagateTags?: string;
+  readonly overrides: JsonObject;
 }
 
 export function readInputs(read: InputReader): Inputs {
-  read.later({
-    'log-lines': 'auto',
-    cluster: 'default',
-    service: '',
-    'register-only': 'false',
-    'task-definition': '',
-    'container-name': '',
-    image: '',
-    images: '',
-    registry: '',
-    'environment-variables': '',
-    'remove-environment-variables': '',
-    secrets: '',
-    'docker-labels': '',
-    command: '',
-    'log-configuration-log-driver': '',
-    'log-configuration-options': '',
-    'task-definition-overrides': '',
-    'unknown-attributes': 'warn',
-    tags: '',
-    'desired-count': '',
-    'force-new-deployment': '',
-    'enable-execute-command': '',
-    'propagate-tags': '',
-    'service-overrides': '',
-    strategy: '',
-    'bake-time': '',
-    'canary-percent': '',
-    'canary-bake-time': '',
-    'step-percent': '',
-    'step-bake-time': '',
-    'pause-at': '',
-    'pause-timeout': '30m',
-    'pause-timeout-action': 'rollback',
-    'circuit-breaker': '',
-    alarms: '',
-    'codedeploy-appspec': '',
-    'codedeploy-application': '',
-    'codedeploy-deployment-group': '',
-    'codedeploy-deployment-config': '',
-    'codedeploy-deployment-description': '',
-    'pre-deploy-command': '',
-    'pre-deploy-container': '',
-    'pre-deploy-timeout': '',
-    'pre-deploy-overrides': '',
-    'if-in-progress': 'wait',
-    'in-progress-timeout': '30m',
-    preflight: 'true',
-    'wait-until': '',
-    timeout: 'auto',
-    'fail-fast': 'true',
-    'fail-fast-after': '3',
-    'on-failure': 'rollback',
-    'on-cancel': 'leave',
-    'dry-run': 'false',
-  });
-  return { region: read.text('region') };
+  read.later(later);
+  const inputs: Inputs = {
+    region: read.text('region'),
+    cluster: read.required('cluster'),
+    services: [...new Set(read.list('service'))],
+    registerOnly: read.flag('register-only') ?? false,
+    dryRun: read.flag('dry-run') ?? false,
+    source: readSource(read),
+    edits: readEdits(read),
+    ecrImages: read.choice('registry', ['ecr']) === 'ecr',
+    unknownAttributes: read.choice('unknown-attributes', ['warn', 'error']) ?? 'warn',
+    tags: read.map('tags'),
+    settings: readSettings(read),
+    forceNewDeployment: read.flag('force-new-deployment') ?? false,
+    ifInProgress: read.choice('if-in-progress', ['wait', 'fail', 'supersede']) ?? 'wait',
+    inProgressTimeout: read.duration('in-progress-timeout', { min: 1_000 }) ?? 0,
+    preflight: read.flag('preflight') ?? true,
+    waitUntil: read.choice('wait-until', ['started', 'paused', 'deployed', 'stable']) ?? 'deployed',
+    timeout: read.text('timeout') === 'auto' ? undefined : read.duration('timeout', { min: 60_000 }),
+    failFast: read.flag('fail-fast') ?? true,
+    failFastAfter: read.integer('fail-fast-after', { min: 1, max: 1_000 }) ?? 3,
+    onFailure: read.choice('on-failure', ['rollback', 'none']) ?? 'rollback',
+    onCancel: read.choice('on-cancel', ['leave', 'rollback']) ?? 'leave',
+    logLines:
+      read.text('log-lines') === 'auto' ? undefined : read.integer('log-lines', { min: 0, max: 1_000 }),
+  };
+  checkTogether(inputs, read);
+  return inputs;
+}
+
+function readSource(read: InputReader): Source | undefined {
+  const given = read.text('task-definition');
+  return given === undefined ? undefined : sourceOf(given);
+}
+
+function readEdits(read: InputReader): Edits {
+  const container = read.text('container-name');
+  const image = read.text('image');
+  const images = read.map('images');
+  if (image !== undefined && container !== undefined && images.has(container)) {
+    read.problem(`Inputs "image" and "images" both name an image for ${container}; keep one of them.`);
+  }
+  return {
+    container,
+    image,
+    images,
+    environment: read.map('environment-variables'),
+    removeEnvironment: read.list('remove-environment-variables'),
+    secrets: read.map('secrets'),
+    dockerLabels: read.map('docker-labels'),
+    command: readCommand(read),
+    logDriver: read.text('log-configuration-log-driver'),
+    logOptions: read.map('log-configuration-options'),
+    overrides: readObject(read, 'task-definition-overrides'),
+  };
+}
+
+function readCommand(read: InputReader): readonly string[] | undefined {
+  const given = read.text('command');
+  if (given === undefined) return undefined;
+  try {
+    return parseCommand(given);
+  } catch (error) {
+    read.problem(`Input "command": ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+function readSettings(read: InputReader): ServiceSettings {
+  const desiredCount = read.integer('desired-count', { min: 0, max: 10_000 });
+  const enableExecuteCommand = read.flag('enable-execute-command');
+  const propagateTags = read.choice('propagate-tags', ['TASK_DEFINITION', 'SERVICE', 'NONE']);
+  const overrides = readObject(read, 'service-overrides') ?? {};
+  for (const [field, input] of Object.entries(fieldsWithInputs)) {
+    if (field in overrides) {
+      read.problem(`Input "service-overrides": set ${field} by the input "${input}" instead.`);
+    }
+  }
+  return {
+    ...(desiredCount !== undefined && { desiredCount }),
+    ...(enableExecuteCommand !== undefined && { enableExecuteCommand }),
+    ...(propagateTags && { propagateTags }),
+    overrides,
+  };
+}
+
+/** UpdateService fields that have an input of their own. */
+const fieldsWithInputs: Readonly<Record<string, string>> = {
+  cluster: 'cluster',
+  service: 'service',
+  taskDefinition: 'task-definition',
+  desiredCount: 'desired-count',
+  forceNewDeployment: 'force-new-deployment',
+  enableExecuteCommand: 'enable-execute-command',
+  propagateTags: 'propagate-tags',
+};
+
+function readObject(read: InputReader, name: string): JsonObject | undefined {
+  const value = read.structure(name);
+  if (value === undefined || isObject(value)) return value;
+  read.problem(`Input "${name}" must be a mapping, in the shape of the ECS API.`);
+  return undefined;
+}
+
+/** Rules across inputs; an empty service is nearly always an unset variable. */
+function checkTogether(inputs: Inputs, read: InputReader): void {
+  if (inputs.services.length === 0 && !inputs.registerOnly && !inputs.dryRun) {
+    read.problem(
+      'Input "service" is empty; an unset variable also arrives empty. Name the service, or set register-only: true.',
+    );
+  }
+  if (inputs.services.length === 0 && inputs.source === undefined) {
+    read.problem('Input "task-definition" is required where no service is named.');
+  }
+  if (inputs.waitUntil === 'paused') {
+    read.problem('Input "wait-until": paused needs a deployment that pauses; name the stages in pause-at.');
+  }
 }

@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import { planDeployment, type Situation } from '../src/plan.ts';
+
+const same: Situation = {
+  contentDiffers: false,
+  otherRevision: undefined,
+  settings: { update: {}, starts: false },
+  newest: 'completed',
+  running: 2,
+  floor: 2,
+  force: false,
+};
+const count = { update: { desiredCount: 3 }, starts: false };
+const network = { update: { networkConfiguration: {} }, starts: true };
+
+const cases: readonly [string, Partial<Situation>, string, boolean?][] = [
+  ['nothing differs', {}, 'no-change'],
+  ['the content differs', { contentDiffers: true }, 'deploy', false],
+  ['another revision with the same content was asked for', { otherRevision: 'web:7' }, 'deploy', false],
+  ['a setting differs that starts a deployment', { settings: network }, 'deploy', false],
+  ['only a count differs', { settings: count }, 'settings-only'],
+  ['the content and a count differ', { contentDiffers: true, settings: count }, 'deploy', false],
+  ['nothing differs, but the last deployment failed', { newest: 'failed' }, 'deploy', true],
+  ['nothing differs, but tasks are missing', { running: 1 }, 'deploy', true],
+  ['nothing differs and nothing is desired', { running: 0, floor: 0 }, 'no-change'],
+  ['nothing differs and it is replaced while it goes on', { newest: 'in-progress' }, 'deploy', true],
+  ['nothing differs and force is set', { force: true }, 'deploy', true],
+  ['the content differs and force is set', { contentDiffers: true, force: true }, 'deploy', true],
+];
+
+describe('what is to be done when', () => {
+  test.each(cases)('%s', (_, changed, kind, force) => {
+    const plan = planDeployment({ ...same, ...changed });
+    expect(plan.kind).toBe(kind);
+    if (plan.kind === 'deploy') expect(plan.force).toBe(force);
+  });
+});

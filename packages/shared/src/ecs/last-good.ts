@@ -1,0 +1,113 @@
+import { type Release, revisionName } from './release.ts';
+
+/** A release that was looked at and not taken. */
+export interface PassedOver {
+  readonly release: Release;
+  readonly because: string;
+}
+
+export interface WayBack {
+  /** Undefined: there is nothing to go back to. */
+  readonly target: Release | undefined;
+  /** What runs is itself the last good release, so there is nothing to do. */
+  readonly already: boolean;
+  /** Why this one, in one sentence. */
+  readonly sentence: string;
+  readonly passedOver: readonly PassedOver[];
+}
+
+export interface Asking {
+  /** 1 is the last good release; 2 the one before it, … */
+  readonly back: number;
+  /** Only releases that verify-health marked. */
+  readonly verifiedOnly: boolean;
+  /** Why a release cannot run any more, such as an image that is known to be gone; undefined when nothing speaks against it. */
+  readonly disqualified: (release: Release) => string | undefined;
+}
+
+/**
+ * The last good release by the recorded history, never "revision minus one".
+ * @param history all of the service's deployments, newest first
+ * @param current task definition of the PRIMARY deployment
+ */
+export function lastGood(history: readonly Release[], current: string, asking: Asking): WayBack {
+  const passedOver: PassedOver[] = [];
+  const name = revisionName(current);
+  const firstSuccess = history.findLastIndex((one) => one.taskDefinitionArn === current && succeeded(one));
+  const returned = firstSuccess >= 0 && isReturn(history, current);
+  if (returned && asking.back === 1) {
+    const target = history.find((one) => one.taskDefinitionArn === current && succeeded(one));
+    return {
+      target,
+      already: true,
+      sentence: `${name} runs after a rollback, so it is the last good release itself.`,
+      passedOver,
+    };
+  }
+  const wanted = returned ? asking.back - 1 : asking.back;
+  const earlier = firstSuccess >= 0 ? history.slice(firstSuccess + 1) : history;
+  const found = distinct(earlier.filter((one) => one.taskDefinitionArn !== current)).filter((release) => {
+    const because = unfit(release, asking);
+    if (because) passedOver.push({ release, because });
+    return !because;
+  });
+  const target = found[wanted - 1];
+  return {
+    target,
+    already: false,
+    sentence: explain(target, name, firstSuccess >= 0, asking, found.length),
+    passedOver,
+  };
+}
+
+function succeeded({ outcome }: Release): boolean {
+  return outcome === 'succeeded';
+}
+
+/**
+ * What runs came from a rollback: ECS's own, which the newest deployment's outcome says, or one by a deployment, which
+ * left a release that is marked and is newer than this one's first success.
+ */
+function isReturn(history: readonly Release[], current: string): boolean {
+  const newest = history.find(({ outcome }) => outcome !== 'in-progress');
+  if (newest && newest.taskDefinitionArn !== current) return newest.outcome === 'rolled-back';
+  const before = history.find(({ taskDefinitionArn }) => taskDefinitionArn !== current);
+  const first = history.findLast((one) => one.taskDefinitionArn === current && succeeded(one));
+  return before?.rolledBackFrom !== undefined && first !== undefined && first.createdAt < before.createdAt;
+}
+
+/** One entry for each release, its newest success; releases that never succeeded are left out. */
+function distinct(history: readonly Release[]): Release[] {
+  const seen = new Set<string>();
+  return history.filter((release) => {
+    if (!succeeded(release) || seen.has(release.taskDefinitionArn)) return false;
+    seen.add(release.taskDefinitionArn);
+    return true;
+  });
+}
+
+function unfit(release: Release, { verifiedOnly, disqualified }: Asking): string | undefined {
+  if (release.rolledBackFrom !== undefined) return `it was rolled back from on ${release.rolledBackFrom}`;
+  if (verifiedOnly && release.verified === undefined) return 'verify-health never marked it';
+  return disqualified(release);
+}
+
+function explain(
+  target: Release | undefined,
+  current: string,
+  currentSucceeded: boolean,
+  { back, verifiedOnly }: Asking,
+  found: number,
+): string {
+  const kind = verifiedOnly ? 'verified release' : 'good release';
+  if (!target) {
+    return found === 0
+      ? `The history holds no ${kind} to go back to from ${current}.`
+      : `The history holds only ${found} ${kind}${found === 1 ? '' : 's'} before ${current}, not ${back}.`;
+  }
+  const name = revisionName(target.taskDefinitionArn);
+  if (back > 1) return `${name} is ${back} good releases back from ${current}.`;
+  return currentSucceeded
+    ? `${name} is the newest ${kind} before ${current} first succeeded.`
+    : `${name} is the newest ${kind}; ${current} never ended successfully.`;
+}

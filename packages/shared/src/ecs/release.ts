@@ -1,0 +1,29 @@
+import type { RevisionImage } from './service-revision.ts';
+
+/** What became of a deployment in the history of a service. */
+export type Outcome = 'succeeded' | 'rolled-back' | 'failed' | 'stopped' | 'in-progress';
+
+/** One deployment in the history of a service, joined with what its revision's tags say. Times are AWS's own. */
+export interface Release {
+  readonly serviceDeploymentArn: string;
+  readonly serviceRevisionArn: string;
+  readonly taskDefinitionArn: string;
+  readonly createdAt: number;
+  readonly finishedAt: number | undefined;
+  readonly outcome: Outcome;
+  readonly images: readonly RevisionImage[];
+  readonly commit: string | undefined;
+  readonly run: string | undefined;
+  readonly actor: string | undefined;
+  /** When verify-health found it healthy in this service, as the tag says. */
+  readonly verified: string | undefined;
+  /** When it was left by a rollback of this service, as the tag says. */
+  readonly rolledBackFrom: string | undefined;
+  /** The revision can be deployed as it is; an INACTIVE one has to be registered again. */
+  readonly active: boolean;
+}
+
+/** `web:42`, as people name a revision. */
+export function revisionName(taskDefinitionArn: string): string {
+  return taskDefinitionArn.slice(taskDefinitionArn.lastIndexOf('/') + 1);
+}
