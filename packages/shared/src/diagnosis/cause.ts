@@ -10,4 +10,8 @@ export interface Cause {
   /** What to check first, the likeliest first. */
   readonly lookFirst: readonly string[];
   readonly documentation: string | undefined;
+  /** The container at fault, where one is. */
+  readonly container?: string | undefined;
+  /** Ids of the tasks that this explains. */
+  readonly tasks?: readonly string[];
 }

@@ -20,6 +20,35 @@ export interface TargetView {
   readonly description: string | undefined;
 }
 
+/** How a target group asks its targets: what a failing release has to answer. */
+export interface HealthCheckView {
+  readonly targetGroup: string;
+  readonly protocol: string;
+  readonly path: string | undefined;
+  readonly port: string | undefined;
+  /** Codes that count as healthy, as the load balancer writes them: `200-299`. */
+  readonly matcher: string | undefined;
+}
+
+/** What of a task definition may be shown. */
+export interface DefinitionView {
+  /** CPU units and MiB of the whole task. */
+  readonly cpu: string | undefined;
+  readonly memory: string | undefined;
+  /** `linux/amd64`. */
+  readonly platform: string | undefined;
+  readonly executionRoleArn: string | undefined;
+  readonly containers: readonly {
+    readonly name: string;
+    readonly image: string;
+    readonly essential: boolean;
+    /** Hard limit in MiB. */
+    readonly memory: number | undefined;
+    readonly logDriver: string | undefined;
+    readonly logGroup: string | undefined;
+  }[];
+}
+
 /** Everything that was gathered when a deployment ended badly. What could not be read is named in `gaps`. */
 export interface Evidence {
   readonly cluster: string;
@@ -29,12 +58,16 @@ export interface Evidence {
   readonly revision: string;
   readonly facts: Facts;
   readonly deployment: DeploymentView | undefined;
+  /** The service deployment that replaced ours, if one did. */
+  readonly newer?: { readonly taskDefinitionArn: string | undefined } | undefined;
   readonly events: readonly EventView[];
   /** Stopped tasks of this deployment only, newest first. */
   readonly stoppedTasks: readonly TaskView[];
   readonly runningTasks: readonly TaskView[];
   readonly logs: readonly LogTail[];
   readonly targets: readonly TargetView[];
+  readonly healthChecks?: readonly HealthCheckView[];
+  readonly definition?: DefinitionView | undefined;
   readonly capacity: readonly string[];
   /** Keys of environment and secrets that this release changed, for "look first". */
   readonly changedKeys: readonly string[];

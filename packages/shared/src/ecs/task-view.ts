@@ -15,6 +15,8 @@ export interface TaskView {
   readonly createdAt: number | undefined;
   readonly startedAt: number | undefined;
   readonly stoppedAt: number | undefined;
+  /** When its containers ended; `stoppedAt` comes later by what ECS needs to clean up. */
+  readonly executionStoppedAt?: number | undefined;
   readonly availabilityZone: string | undefined;
   readonly privateIp: string | undefined;
   readonly containers: readonly ContainerView[];

@@ -1,0 +1,72 @@
+import type { Cause } from './cause.ts';
+import type { Evidence } from './evidence.ts';
+import type { Rule } from './rule.ts';
+import { evidenceRules, factRules, lastRules } from './rules.ts';
+
+/** The one cause to lead with. Never nothing: what no rule knows is `unknown`, and claims nothing. */
+export function diagnose(evidence: Evidence): Cause {
+  return causes(evidence)[0];
+}
+
+/**
+ * Everything that went wrong, the most specific first, at least one. Facts decide before evidence does; a task is explained
+ * by one rule only, so that the symptoms of a cause are not told as causes.
+ */
+export function causes(evidence: Evidence): readonly [Cause, ...Cause[]] {
+  const fact = first(factRules, evidence);
+  if (fact) return [fact];
+  const [found, ...more] = inEvidence(evidence);
+  const last = first(lastRules, evidence);
+  if (found && evidence.facts.endedBy === 'below-floor' && last) {
+    return [{ ...found, sentence: `${last.sentence}: ${found.sentence}` }, ...more];
+  }
+  return found ? [found, ...more] : [last ?? unknown(evidence)];
+}
+
+function inEvidence(evidence: Evidence): Cause[] {
+  const found: Cause[] = [];
+  let rest = evidence;
+  for (const { cause } of evidenceRules) {
+    let next = cause(rest);
+    while (next) {
+      found.push(next);
+      const explained = new Set(next.tasks);
+      if (explained.size === 0) break;
+      rest = without(rest, explained);
+      next = cause(rest);
+    }
+  }
+  const explains = found.some(({ tasks }) => tasks?.length);
+  // Events repeat what the tasks say, so a cause that rests on events alone counts only where no task has one.
+  return explains
+    ? found.filter(({ tasks, reason }) => tasks?.length || reason === 'alarm' || reason === 'hook')
+    : found;
+}
+
+function without(evidence: Evidence, tasks: ReadonlySet<string>): Evidence {
+  return {
+    ...evidence,
+    stoppedTasks: evidence.stoppedTasks.filter(({ id }) => !tasks.has(id)),
+    runningTasks: evidence.runningTasks.filter(({ id }) => !tasks.has(id)),
+  };
+}
+
+function first(rules: readonly Rule[], evidence: Evidence): Cause | undefined {
+  for (const { cause } of rules) {
+    const found = cause(evidence);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function unknown({ revision, deployment }: Evidence): Cause {
+  return {
+    rule: 'unknown',
+    reason: 'unknown',
+    sentence: deployment?.breaker?.triggered
+      ? `the circuit breaker ended the deployment of ${revision}, and nothing that can be read says why`
+      : `the deployment of ${revision} failed, and nothing that can be read says why`,
+    lookFirst: ['the evidence below: events, stopped tasks, logs'],
+    documentation: undefined,
+  };
+}

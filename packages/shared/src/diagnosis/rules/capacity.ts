@@ -1,0 +1,105 @@
+import { rule, said, type Rule, type SayingMatch } from '../rule.ts';
+import type { Evidence } from '../evidence.ts';
+import { quoted } from '../words.ts';
+
+function providers(evidence: Evidence): string[] {
+  return evidence.capacity.length > 0
+    ? [`the capacity of ${quoted(evidence.cluster)}: ${evidence.capacity.join('; ')}`]
+    : [];
+}
+
+function nothing(_match: SayingMatch, { revision }: Evidence): string {
+  return `tasks of ${revision} find no place to run`;
+}
+
+export const capacityRules: readonly Rule[] = [
+  rule({
+    name: 'quota',
+    reason: 'capacity',
+    pattern:
+      "was unable to place a task. Reason: You've reached the limit on the number of … you can run concurrently",
+    documentation: 'service-quotas',
+    matches: said(
+      /reached the limit on the number of|configuration is above your limit|provisioning capacity limit/i,
+    ),
+    sentence: (match, evidence) => `${nothing(match, evidence)}: a quota of the account is used up`,
+    lookFirst: () => ['Service Quotas for ECS and Fargate in this Region', 'tasks that run and need not'],
+  }),
+  rule({
+    name: 'capacity-unavailable',
+    reason: 'capacity',
+    pattern: 'was unable to place a task. Reason: Capacity is unavailable at this time',
+    documentation: 'service-event-messages-list',
+    matches: said(/capacity is unavailable/i),
+    sentence: (match, evidence) =>
+      `${nothing(match, evidence)}: AWS has no Fargate capacity free in these zones`,
+    lookFirst: (_match, evidence) => [
+      'subnets in more zones, or Fargate beside Fargate Spot as a base',
+      'trying again: nothing in this release causes it',
+      ...providers(evidence),
+    ],
+  }),
+  rule({
+    name: 'no-instances',
+    reason: 'capacity',
+    pattern:
+      'No Container Instances were found in your capacity provider; EMPTY CAPACITY PROVIDER; NO ACTIVE INSTANCES',
+    documentation: 'service-event-messages-list',
+    matches: said(/No Container Instances were found|EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES/i),
+    sentence: (match, evidence) => `${nothing(match, evidence)}: the cluster has no container instance`,
+    lookFirst: (_match, evidence) => [
+      'the Auto Scaling group of the capacity provider: desired size, and whether its instances join the cluster',
+      ...providers(evidence),
+    ],
+  }),
+  rule({
+    name: 'no-fitting-instance',
+    reason: 'capacity',
+    pattern: 'was unable to place a task because no container instance met all of its requirements',
+    documentation: 'service-event-messages-list',
+    matches: said(
+      /no container instance met all|(?<resource>RESOURCE:\w+)|has insufficient (?<kind>CPU units|memory)|already using a port|encountered error "(?:AGENT|ATTRIBUTE)"/i,
+    ),
+    sentence: (match, evidence) => {
+      const lacking = match.groups['kind'] ?? match.groups['resource']?.replace('RESOURCE:', '');
+      if (/already using a port/i.test(match.text))
+        return `${nothing(match, evidence)}: the host port is taken on every container instance`;
+      return `${nothing(match, evidence)}: no container instance has ${lacking ? `enough ${lacking} free` : 'what they ask for'}`;
+    },
+    lookFirst: (_match, evidence) => [
+      '`cpu`, `memory`, host ports and placement constraints of the task definition, against the instances',
+      'the largest size of the Auto Scaling group',
+      ...providers(evidence),
+    ],
+  }),
+  rule({
+    name: 'host-lost',
+    reason: 'capacity',
+    pattern: 'SpotInterruption, TerminationNotice, InfrastructureHealth, Host EC2 (instance …) terminated',
+    documentation: 'spot-interruption-errors',
+    matches: (evidence) => {
+      const tasks = evidence.stoppedTasks.filter(
+        ({ stopCode, stoppedReason }) =>
+          /^(?:SpotInterruption|TerminationNotice|InfrastructureHealth)$/.test(stopCode ?? '') ||
+          /Spot Task was interrupted|Host EC2 \(instance|Container instance deregistration/.test(
+            stoppedReason ?? '',
+          ),
+      );
+      return tasks.length > 0 ? { tasks } : undefined;
+    },
+    sentence: (_match, { revision }) => `AWS took away the hosts that tasks of ${revision} ran on`,
+    lookFirst: () => [
+      'Fargate or On-Demand as a base beside Spot',
+      'trying again: nothing in this release causes it',
+    ],
+  }),
+  rule({
+    name: 'placement',
+    reason: 'capacity',
+    pattern: 'was unable to place a task',
+    documentation: 'service-event-messages-list',
+    matches: said(/unable to place (?:a )?tasks?|could not launch \d+ tasks/i),
+    sentence: (match, evidence) => nothing(match, evidence),
+    lookFirst: (_match, evidence) => ["the service's event, in the evidence below", ...providers(evidence)],
+  }),
+];

@@ -1,0 +1,41 @@
+import type { TaskView } from '../../ecs/task-view.ts';
+import { looking } from '../hints.ts';
+import { rule, type Match, type Rule } from '../rule.ts';
+import type { Evidence } from '../evidence.ts';
+
+const failedCheck = /failed container health checks/i;
+
+function unhealthy(evidence: Evidence): Match | undefined {
+  const said = evidence.events.filter(({ message }) => failedCheck.test(message));
+  const tasks = [...evidence.stoppedTasks, ...evidence.runningTasks].filter(
+    (task) =>
+      failedCheck.test(task.stoppedReason ?? '') ||
+      (task.health === 'UNHEALTHY' && task.stopCode !== 'EssentialContainerExited') ||
+      said.some(({ message }) => message.includes(task.id)),
+  );
+  return tasks.length > 0 ? { tasks, container: failing(tasks, evidence) } : undefined;
+}
+
+function failing(tasks: readonly TaskView[], { essentialContainers }: Evidence): string | undefined {
+  const containers = tasks.flatMap((task) => task.containers);
+  const bad = containers.find(({ health }) => health === 'UNHEALTHY');
+  return bad?.name ?? (essentialContainers.length === 1 ? essentialContainers[0] : undefined);
+}
+
+export const containerHealthRules: readonly Rule[] = [
+  rule({
+    name: 'container-health',
+    reason: 'container-health',
+    pattern: 'Task failed container health checks',
+    documentation: 'healthcheck',
+    matches: unhealthy,
+    sentence: ({ container }, { revision }) =>
+      container === undefined
+        ? `tasks of ${revision} fail their own health check`
+        : `\`${container}\` runs, and fails its own health check`,
+    lookFirst: ({ container }, evidence) => [
+      '`healthCheck` of the container: does its command work inside the image, and is `startPeriod` long enough?',
+      ...looking(evidence, container, 'what the container says of itself in its log'),
+    ],
+  }),
+];

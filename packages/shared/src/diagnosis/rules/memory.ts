@@ -1,0 +1,38 @@
+import { ranFor } from '../../ecs/failed-task.ts';
+import { rule, said, subject, type Rule } from '../rule.ts';
+import { changedKeys } from '../hints.ts';
+import type { Evidence } from '../evidence.ts';
+import { inWords } from '../words.ts';
+
+function limit(evidence: Evidence, container: string | undefined): string | undefined {
+  const own = evidence.definition?.containers.find(({ name }) => name === container)?.memory;
+  const memory = own ?? evidence.definition?.memory;
+  return memory === undefined ? undefined : `${memory} MiB`;
+}
+
+export const memoryRules: readonly Rule[] = [
+  rule({
+    name: 'out-of-memory',
+    reason: 'out-of-memory',
+    pattern: 'OutOfMemoryError: Container killed due to memory usage (exit code 137)',
+    documentation: 'out-of-memory',
+    matches: said(/OutOfMemory(?:Error)?\b|killed due to memory usage/),
+    sentence: (match, evidence) => {
+      const size = limit(evidence, match.container);
+      const time = match.tasks?.[0] && ranFor(match.tasks[0]);
+      const code = match.tasks?.[0]?.containers.find(({ name }) => name === match.container)?.exitCode;
+      return [
+        `${subject(match, evidence)} is killed for using more memory than ${size ? `its ${size}` : 'it may'}`,
+        time === undefined ? '' : `, ${inWords(time)} after it starts`,
+        code === undefined ? '' : ` (exit code ${code})`,
+      ].join('');
+    },
+    lookFirst: (match, evidence) => [
+      limit(evidence, match.container)
+        ? `\`memory\` in the task definition (now ${limit(evidence, match.container)}), and of the task as a whole`
+        : '`memory` in the task definition, of the container and of the task as a whole',
+      'what this release loads or keeps when it starts',
+      ...changedKeys(evidence, match.container),
+    ],
+  }),
+];

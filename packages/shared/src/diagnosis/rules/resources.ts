@@ -1,0 +1,156 @@
+import { rule, said, type Match, type Rule, type SayingMatch } from '../rule.ts';
+import type { Evidence } from '../evidence.ts';
+import { quoted, revisionName } from '../words.ts';
+
+const page = 'resource-initialization-error';
+const secretSource = String.raw`secret|ssm|parameter|asm|kms`;
+
+/** What ECS was asked for, as its message names it: an ARN, else a name. */
+function named({ text }: SayingMatch): string | undefined {
+  return (
+    /arn:aws[\w-]*:(?:secretsmanager|ssm|logs|s3|elasticfilesystem|kms):[^\s,"'\])]*[\w/*-]/.exec(
+      text,
+    )?.[0] ?? /invalid ssm parameters: (?<name>[^\s,]+)/i.exec(text)?.groups?.['name']
+  );
+}
+
+function secret(match: SayingMatch): string {
+  const name = named(match);
+  return name === undefined ? 'a secret of the task definition' : `the secret ${quoted(name)}`;
+}
+
+function role(evidence: Evidence): string {
+  const arn = evidence.definition?.executionRoleArn;
+  return arn ? `the task execution role ${quoted(revisionName(arn))}` : 'the task execution role';
+}
+
+/** Of the task as a whole: its resources come before any container. */
+function task(_match: Match, { revision }: Evidence): string {
+  return `no task of ${revision} can start`;
+}
+
+const initializing = (pattern: string): RegExp =>
+  new RegExp(
+    `(?:ResourceInitializationError|unable to retrieve|fetching secret|unable to pull secrets)[\\s\\S]*?(?:${pattern})`,
+    'i',
+  );
+
+export const resourceRules: readonly Rule[] = [
+  rule({
+    name: 'secret-not-found',
+    reason: 'resource-initialization',
+    pattern: 'ResourceInitializationError: … ResourceNotFoundException, invalid ssm parameters',
+    documentation: 'resource-not-found-error',
+    matches: said(
+      /invalid ssm parameters|(?=[\s\S]*(?:secret|ssm|asm))[\s\S]*(?:ResourceNotFoundException|ParameterNotFound|can't find the specified secret)/i,
+    ),
+    sentence: (match, evidence) => `${task(match, evidence)}: ${secret(match)} does not exist`,
+    lookFirst: (_match, evidence) => [
+      '`secrets` of the task definition: name, Region and the six characters that end the ARN of a secret',
+      ...evidence.changedKeys.slice(0, 3).map((key) => `${quoted(key)} (changed in this release)`),
+    ],
+  }),
+  rule({
+    name: 'secret-denied',
+    reason: 'permissions',
+    pattern:
+      'ResourceInitializationError: … AccessDenied … secretsmanager:GetSecretValue, ssm:GetParameters, kms:Decrypt',
+    documentation: 'task_execution_IAM_role',
+    matches: said(
+      new RegExp(
+        `(?=[\\s\\S]*(?:${secretSource}))(?![\\s\\S]*ecr:)[\\s\\S]*(?:AccessDenied|not authorized to perform)`,
+        'i',
+      ),
+    ),
+    sentence: (match, evidence) =>
+      `${task(match, evidence)}: ${role(evidence)} may not read ${secret(match)}`,
+    lookFirst: (_match, evidence) => [
+      `${role(evidence)}: secretsmanager:GetSecretValue or ssm:GetParameters on it`,
+      'kms:Decrypt, if a key of your own encrypts it',
+    ],
+  }),
+  rule({
+    name: 'secret-key',
+    reason: 'resource-initialization',
+    pattern:
+      'ResourceInitializationError: … invalid character … looking for beginning of value; did not contain json key',
+    documentation: 'secrets-envvar-secrets-manager',
+    matches: said(initializing('invalid character|json key|unmarshal')),
+    sentence: (match, evidence) =>
+      `${task(match, evidence)}: ${secret(match)} does not hold the JSON key that is asked for`,
+    lookFirst: () => ['the end of `valueFrom` (`…:key::`), and whether the secret holds JSON with that key'],
+  }),
+  rule({
+    name: 'registry-auth-network',
+    reason: 'network',
+    pattern: 'ResourceInitializationError: … There is a connection issue between the task and Amazon ECR',
+    documentation: 'verify-connectivity',
+    matches: said(
+      initializing(
+        String.raw`connection issue|exceeded maximum number of attempts|i\/o timeout|context deadline exceeded|dial tcp`,
+      ),
+    ),
+    sentence: (match, evidence) =>
+      `${task(match, evidence)}: the tasks' network has no way to the AWS services a task needs to start`,
+    lookFirst: () => [
+      'the way out of the subnets: NAT gateway or public IP, or the VPC endpoints ecr.api, ecr.dkr, logs, secretsmanager, ssm and the S3 gateway',
+      "port 443 outwards in the service's security group",
+    ],
+  }),
+  rule({
+    name: 'log-group',
+    reason: 'resource-initialization',
+    pattern:
+      'ResourceInitializationError: … cannot find the Amazon CloudWatch log group; failed to validate logger args',
+    documentation: page,
+    matches: said(
+      /CloudWatch log group|log group does not exist|initialize logging driver|validate logger args/i,
+    ),
+    sentence: (match, evidence) => {
+      const groups = new Set(evidence.definition?.containers.flatMap(({ logGroup }) => logGroup ?? []));
+      const group = groups.size === 1 ? [...groups][0] : undefined;
+      return `${task(match, evidence)}: its log group ${group ? `${quoted(group)} ` : ''}cannot be used`;
+    },
+    lookFirst: () => [
+      'whether the log group exists in the Region of `awslogs-region`, or `awslogs-create-group` is set and the execution role may logs:CreateLogGroup',
+      'the VPC endpoint for logs, in subnets without a way out',
+    ],
+  }),
+  rule({
+    name: 'volume',
+    reason: 'resource-initialization',
+    pattern:
+      'ResourceInitializationError: failed to invoke EFS utils commands; CannotCreateVolumeError; InvalidVolumeError',
+    documentation: page,
+    matches: said(
+      /EFS utils|CannotCreateVolumeError|InvalidVolumeError|failed to (?:attach|mount) .*volume/i,
+    ),
+    sentence: (match, evidence) => `${task(match, evidence)}: a volume cannot be mounted`,
+    lookFirst: () => [
+      "the file system's mount target in each zone of the subnets, and port 2049 in its security group",
+      '`volumes` of the task definition',
+    ],
+  }),
+  rule({
+    name: 'environment-file',
+    reason: 'resource-initialization',
+    pattern: 'ResourceInitializationError: … unable to download env files',
+    documentation: 'use-environment-file',
+    matches: said(/env(?:ironment)? files?/i),
+    sentence: (match, evidence) => `${task(match, evidence)}: an environment file cannot be read from S3`,
+    lookFirst: (_match, evidence) => [
+      '`environmentFiles`: bucket, key and Region',
+      `${role(evidence)}: s3:GetObject, s3:GetBucketLocation`,
+    ],
+  }),
+  rule({
+    name: 'resource-initialization',
+    reason: 'resource-initialization',
+    pattern: 'ResourceInitializationError',
+    documentation: page,
+    matches: said(/ResourceInitializationError/),
+    sentence: (match, evidence) =>
+      `${task(match, evidence)}: ECS cannot set up what it needs before its containers`,
+    lookFirst: () => ['the reason ECS gives, in the evidence below'],
+  }),
+];

@@ -1,0 +1,159 @@
+import type { TaskView } from '../../ecs/task-view.ts';
+import type { Evidence, HealthCheckView } from '../evidence.ts';
+import { looking } from '../hints.ts';
+import { rule, type Match, type Rule } from '../rule.ts';
+import { oneLine, quoted, targetGroupName } from '../words.ts';
+
+interface TargetFailure extends Match {
+  readonly group: string;
+  /** The load balancer's code, or what stands for it in an event. */
+  readonly reason: string | undefined;
+  readonly description: string | undefined;
+  readonly tasks: readonly TaskView[];
+}
+
+const stopped = /failed ELB health checks in \(target-group (?<group>[^)]+)\)/i;
+const unhealthy = /is unhealthy in \(target-group (?<group>[^)]+)\) due to \(reason (?<reason>.*?)\)\.?$/i;
+const waiting = new Set(['initial', 'healthy', 'draining']);
+
+function failure(evidence: Evidence): TargetFailure | undefined {
+  const tasks = evidence.stoppedTasks.filter(({ stoppedReason }) => stopped.test(stoppedReason ?? ''));
+  const event = evidence.events.map(({ message }) => unhealthy.exec(message)?.groups).findLast(Boolean);
+  const failing = evidence.targets.filter(({ state }) => !waiting.has(state));
+  const target = failing[0];
+  const group = target?.targetGroup ?? event?.['group'] ?? groupOf(tasks[0]);
+  if (group === undefined) return undefined;
+  const addresses = new Set(failing.map(({ id }) => id));
+  const asked = evidence.runningTasks.filter(({ privateIp = '' }) => addresses.has(privateIp));
+  if (tasks.length + asked.length === 0) return undefined;
+  return {
+    group: targetGroupName(group),
+    reason: target?.reason,
+    description: target?.description ?? event?.['reason'],
+    tasks: [...tasks, ...asked],
+    // With a single container there is no doubt whose port is asked.
+    container: evidence.essentialContainers.length === 1 ? evidence.essentialContainers[0] : undefined,
+  };
+}
+
+function groupOf(task: TaskView | undefined): string | undefined {
+  return stopped.exec(task?.stoppedReason ?? '')?.groups?.['group'];
+}
+
+const refused =
+  (pattern: RegExp, ...codes: string[]) =>
+  (evidence: Evidence): TargetFailure | undefined => {
+    const match = failure(evidence);
+    if (!match) return undefined;
+    const known = match.reason !== undefined && codes.includes(match.reason);
+    return known || (match.reason === undefined && pattern.test(match.description ?? '')) ? match : undefined;
+  };
+
+function checkOf({ group }: TargetFailure, evidence: Evidence): HealthCheckView | undefined {
+  return evidence.healthChecks?.find(({ targetGroup }) => targetGroupName(targetGroup) === group);
+}
+
+/** "GET /health", or the bare "the health check" where nothing is known of it. */
+function question(match: TargetFailure, evidence: Evidence): string {
+  const check = checkOf(match, evidence);
+  if (!check) return 'the health check';
+  return check.path ? quoted(`GET ${check.path}`) : `the ${check.protocol} health check`;
+}
+
+function who({ container }: Match, { revision }: Evidence): string {
+  return container === undefined ? `a task of ${revision}` : `\`${container}\``;
+}
+
+function expects(match: TargetFailure, evidence: Evidence): string {
+  const check = checkOf(match, evidence);
+  const port = check?.port && check.port !== 'traffic-port' ? ` on port ${check.port}` : '';
+  return check?.path
+    ? `${quoted(`GET ${check.path}`)}${port}: ${quoted(match.group)} expects ${check.matcher ?? 'a success'}`
+    : `the health check of the target group ${quoted(match.group)}: path, port, expected codes`;
+}
+
+export const targetHealthRules: readonly Rule[] = [
+  rule({
+    name: 'target-answers-wrong',
+    reason: 'target-health',
+    pattern: 'Target.ResponseCodeMismatch: Health checks failed with these codes: [500]',
+    documentation:
+      'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html',
+    matches: refused(/with these codes/, 'Target.ResponseCodeMismatch'),
+    sentence: (match, evidence) => {
+      const codes = /\[(?<codes>[\d, ]+)\]/.exec(match.description ?? '')?.groups?.['codes'];
+      return `${who(match, evidence)} runs, and answers ${question(match, evidence)} of ${quoted(match.group)} with ${codes ?? 'a code it does not accept'}`;
+    },
+    lookFirst: (match, evidence) => [
+      expects(match, evidence),
+      ...looking(evidence, match.container, 'what the container logs when it is asked'),
+    ],
+  }),
+  rule({
+    name: 'target-no-answer',
+    reason: 'target-health',
+    pattern: 'Target.Timeout: Request timed out',
+    documentation:
+      'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html',
+    matches: refused(/timed out/i, 'Target.Timeout'),
+    sentence: (match, evidence) =>
+      `${who(match, evidence)} runs, and does not answer ${question(match, evidence)} of ${quoted(match.group)} in time`,
+    lookFirst: (match, evidence) => [
+      "the service's security group: it has to let the load balancer in on the container's port",
+      expects(match, evidence),
+      ...looking(
+        evidence,
+        match.container,
+        'whether the container listens, on that port and on all addresses',
+      ),
+    ],
+  }),
+  rule({
+    name: 'target-refuses',
+    reason: 'target-health',
+    pattern: 'Target.FailedHealthChecks: Health checks failed',
+    documentation:
+      'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html',
+    matches: refused(/health checks failed/i, 'Target.FailedHealthChecks'),
+    sentence: (match, evidence) =>
+      `${who(match, evidence)} runs, and its port refuses ${question(match, evidence)} of ${quoted(match.group)}`,
+    lookFirst: (match, evidence) => [
+      'whether the container listens on the port of the load balancer settings, and not on 127.0.0.1 only',
+      expects(match, evidence),
+      ...looking(evidence, match.container, 'what the container logs when it starts'),
+    ],
+  }),
+  rule({
+    name: 'target-unused',
+    reason: 'target-health',
+    pattern: 'Target.NotInUse: the target group is attached to no listener, or not to the zone of the task',
+    documentation:
+      'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html',
+    matches: refused(
+      /not in use|TARGET(?: GROUP)? IS NOT FOUND/i,
+      'Target.NotInUse',
+      'Target.InvalidState',
+      'Target.IpUnusable',
+    ),
+    sentence: (match) => `no load balancer asks ${quoted(match.group)}, so its targets never become healthy`,
+    lookFirst: (match) => [
+      `the listener rules: none of them forwards to ${quoted(match.group)}`,
+      "the load balancer's zones: they have to include those of the tasks",
+    ],
+  }),
+  rule({
+    name: 'target-health',
+    reason: 'target-health',
+    pattern: 'Task failed ELB health checks in (target-group …)',
+    documentation: 'troubleshoot-service-load-balancers',
+    matches: failure,
+    sentence: (match, evidence) => {
+      const said = match.description ?? match.reason;
+      return `${who(match, evidence)} runs, and fails the health check of ${quoted(match.group)}${said ? ` (${oneLine(said, 120).replaceAll('`', "'")})` : ''}`;
+    },
+    lookFirst: (match, evidence) => [
+      expects(match, evidence),
+      ...looking(evidence, match.container, 'what the container logs when it is asked'),
+    ],
+  }),
+];

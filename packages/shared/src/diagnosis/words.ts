@@ -1,0 +1,48 @@
+import { readable, shorten } from '../runner/harmless.ts';
+
+/** Outside text as one line of at most `length` characters. */
+export function oneLine(text: string, length = 300): string {
+  return shorten(readable(text).replace(/\s+/g, ' ').trim(), length);
+}
+
+/**
+ * A name as it stands in a sentence, between backticks. Reports set what is between backticks as code, so a name never
+ * brings its own.
+ */
+export function quoted(name: string): string {
+  return `\`${oneLine(name, 250).replaceAll('`', "'")}\``;
+}
+
+const small = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+
+/** `two seconds`, `40 seconds`, `3 minutes`; `less than a second` below one. */
+export function inWords(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 1) return 'less than a second';
+  return seconds < 120 ? counted(seconds, 'second') : counted(Math.round(seconds / 60), 'minute');
+}
+
+/** `one task`, `three tasks`, `20 tasks`. */
+export function counted(count: number, noun: string): string {
+  return `${small[count] ?? count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** `web:42` of a task definition's ARN; anything else stays as it is. */
+export function revisionName(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+/** A target group's name, from its ARN (`…:targetgroup/NAME/ID`) or as an event writes it. */
+export function targetGroupName(text: string): string {
+  return /targetgroup\/([^/\s)]+)/.exec(text)?.[1] ?? text;
+}
+
+/** An image without its registry host and, when it has a long digest, with that cut to what people compare. */
+export function shortImage(image: string): string {
+  return image.replace(/^[^/]+[.:][^/]*\//, '').replace(/@sha256:([0-9a-f]{7})[0-9a-f]+$/, '@$1');
+}

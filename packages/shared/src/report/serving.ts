@@ -1,0 +1,34 @@
+import { quoted } from '../diagnosis/words.ts';
+
+/** What a service runs, after all is over. */
+export interface Serving {
+  /** `web:41`; undefined when no task runs. */
+  readonly revision: string | undefined;
+  readonly commit: string | undefined;
+  /** Milliseconds since verify-health marked it for this service; both times by the runner's clock. */
+  readonly verifiedFor: number | undefined;
+  readonly running: number;
+  readonly desired: number;
+}
+
+const hour = 3_600_000;
+
+/** "web:41 (commit 9f3c1d2, verified 3 days ago), 2 of 2 tasks" */
+export function servingWords(serving: Serving | undefined): string {
+  if (!serving) return 'not known from here';
+  const { revision, commit, verifiedFor, running, desired } = serving;
+  if (revision === undefined || (running === 0 && desired > 0)) return `nothing: 0 of ${desired} tasks run`;
+  const known = [
+    ...(commit ? [`commit ${commit.slice(0, 7)}`] : []),
+    ...(verifiedFor === undefined ? [] : [`verified ${ago(verifiedFor)}`]),
+  ];
+  const more = known.length > 0 ? ` (${known.join(', ')})` : '';
+  return `${quoted(revision)}${more}, ${running} of ${desired} task${desired === 1 ? '' : 's'}`;
+}
+
+function ago(milliseconds: number): string {
+  const amount = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+  if (milliseconds < hour) return amount(Math.max(1, Math.round(milliseconds / 60_000)), 'minute');
+  if (milliseconds < 48 * hour) return amount(Math.round(milliseconds / hour), 'hour');
+  return amount(Math.round(milliseconds / (24 * hour)), 'day');
+}

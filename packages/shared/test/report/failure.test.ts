@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import { causes } from '@ecs-actions/shared/diagnosis/diagnose';
+import { failureAnnotation, failureBlock, failureDetail } from '@ecs-actions/shared/report/failure';
+import { endings, type Ending } from './endings.ts';
+import { expectGolden } from './golden.ts';
+
+const released = ({ status, evidence, serving }: Ending) => ({
+  service: 'web',
+  status,
+  causes: causes(evidence),
+  evidence,
+  serving,
+  console:
+    'https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/demo/services/web/health?region=eu-west-1',
+});
+
+describe.each(Object.entries(endings))('%s', (name, ending) => {
+  const release = released(ending);
+
+  test('has its cause', () => {
+    expect(release.causes[0]).toMatchObject({ rule: ending.rule, reason: ending.reason });
+  });
+
+  test('reads as checked in', () => {
+    expectGolden(name, failureBlock(release).source);
+  });
+
+  test('leads with service and cause, in the summary and in the annotation', () => {
+    const { message, title } = failureAnnotation(release);
+    const [first = '', second] = message.split('\n');
+    expect(title).toBe(`web: ${ending.status}`);
+    expect(first).toMatch(/^web .+\.$/);
+    expect(first.replaceAll('`', '')).toContain(failureDetail(release));
+    expect(second).toMatch(/^Look first at: ./);
+    expect(failureBlock(release).source).toMatch(/^> \*\*web .+\*\*/);
+  });
+
+  test('needs at most a screen before the folded evidence', () => {
+    const [head = ''] = failureBlock(release).source.split('<details>');
+    expect(head.split('\n').length).toBeLessThanOrEqual(15);
+  });
+});
