@@ -25,7 +25,7 @@ if (values.help) {
     time: { kind: 'real', factor: number('factor', values.factor) },
   });
   console.log(`A simulated AWS account listens at ${simulator.url}; in another terminal:\n`);
-  console.log(`  export AWS_ENDPOINT_URL=${simulator.url} AWS_REGION=us-east-1`);
+  console.log(`  export AWS_ENDPOINT_URL=${simulator.url} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1`);
   console.log('  export AWS_ACCESS_KEY_ID=simulator AWS_SECRET_ACCESS_KEY=simulator');
   console.log('  aws sts get-caller-identity');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
