@@ -1,0 +1,318 @@
+import type { Random } from '../core/random.ts';
+import { threshold } from './circuit-breaker.ts';
+import type { EcsContext } from './context.ts';
+import { liveTasks, revisionCounts } from './counts.ts';
+import type { ServiceEvents } from './events.ts';
+import { deploymentFacts } from './facts.ts';
+import type {
+  Deployment,
+  FailureCause,
+  Service,
+  ServiceDeployment,
+  ServiceDeploymentStatus,
+  ServiceRevision,
+} from './model.ts';
+import { deployedSettings } from './settings.ts';
+import { events, rolloutReasons, statusReasons } from './texts.ts';
+
+const terminal: ReadonlySet<ServiceDeploymentStatus> = new Set([
+  'SUCCESSFUL',
+  'STOPPED',
+  'ROLLBACK_SUCCESSFUL',
+  'ROLLBACK_FAILED',
+]);
+
+export function isTerminal({ status }: ServiceDeployment): boolean {
+  return terminal.has(status);
+}
+
+/** The life of service deployments: how one begins, and the ways in which it ends. */
+export class Rollouts {
+  readonly #context: EcsContext;
+  readonly #events: ServiceEvents;
+  readonly #random: Random;
+
+  constructor(context: EcsContext, serviceEvents: ServiceEvents) {
+    this.#context = context;
+    this.#events = serviceEvents;
+    this.#random = context.simulation.random.fork();
+  }
+
+  /** Deploys the settings that the service has now, in place of whatever deployment is going on. */
+  begin(service: Service, cause: 'create' | 'update' | 'force'): ServiceDeployment {
+    const { simulation } = this.#context;
+    const target = this.deployment(service, this.revision(service));
+    const next = this.serviceDeployment(service, target);
+    if (service.current) this.#supersede(service.current, next);
+    for (const deployment of service.deployments) {
+      if (deployment.status === 'PRIMARY') deployment.desiredCount = liveTasks(service, deployment).length;
+      deployment.status = deployment.status === 'DRAINING' ? 'DRAINING' : 'ACTIVE';
+    }
+    service.deployments.unshift(target);
+    service.history.unshift(next);
+    service.current = next;
+    service.steadySaidAt = undefined;
+    this.#events.forget(service);
+    simulation.truth.record(this.#now, 'deployment.created', { ...deploymentFacts(next), cause });
+    if (simulation.variants.pendingPhase) this.#soon(() => this.#start(next));
+    else this.#start(next);
+    return next;
+  }
+
+  /** The revision of what the service is set to now. */
+  revision(service: Service): ServiceRevision {
+    const { ids, store } = this.#context;
+    const taskDefinition = store.findTaskDefinition(service.settings.taskDefinition);
+    if (!taskDefinition) throw new Error(`${service.settings.taskDefinition} was never registered`);
+    return {
+      arn: ids.serviceRevision(service.cluster.name, service.name),
+      createdAt: this.#now,
+      taskDefinition,
+      settings: service.settings,
+      digests: new Map(),
+    };
+  }
+
+  /** A new PRIMARY of a revision; it is not in the service's list yet. */
+  deployment(service: Service, revision: ServiceRevision): Deployment {
+    const id = this.#context.ids.deployment();
+    return {
+      id,
+      revision,
+      createdAt: this.#now,
+      updatedAt: this.#now,
+      status: 'PRIMARY',
+      desiredCount: service.settings.desiredCount,
+      rolloutState: 'IN_PROGRESS',
+      rolloutStateReason: this.#sentence(rolloutReasons.inProgress(id)),
+      failedTasks: 0,
+      failures: 0,
+      hadHealthyTask: false,
+      everCompleted: false,
+      failedStarts: 0,
+      failedResolutions: 0,
+      startsNotBefore: 0,
+    };
+  }
+
+  /** The record of deploying `target`; it is not in the service's history yet. */
+  serviceDeployment(service: Service, target: Deployment): ServiceDeployment {
+    const configuration = service.settings.deploymentConfiguration;
+    const { deploymentCircuitBreaker: breaker, alarms } = configuration;
+    const names = alarms?.enable ? (alarms.alarmNames ?? []) : [];
+    // An alarm that is in ALARM beforehand switches the detection off, so that the fix for it can be deployed.
+    const inAlarm = names.some((name) => this.#context.ports.alarms.state(name) === 'ALARM');
+    return {
+      arn: this.#context.ids.serviceDeployment(service.cluster.name, service.name),
+      service,
+      target,
+      sources: [...new Set(service.deployments.map(({ revision }) => revision))],
+      configuration,
+      createdAt: this.#now,
+      status: 'PENDING',
+      statusReason: undefined,
+      startedAt: undefined,
+      stoppedAt: undefined,
+      finishedAt: undefined,
+      updatedAt: this.#now,
+      lifecycleStage: undefined,
+      breaker: {
+        status: breaker?.enable ? 'MONITORING' : 'DISABLED',
+        failureCount: 0,
+        threshold: threshold(breaker, service.settings.desiredCount),
+      },
+      alarms: { status: names.length > 0 && !inAlarm ? 'MONITORING' : 'DISABLED', names, triggered: [] },
+      rollback: undefined,
+      bakedAt: undefined,
+      frozen: undefined,
+    };
+  }
+
+  /** Everything the deployment set out to do is done. */
+  complete(service: Service, current: ServiceDeployment): void {
+    const [primary] = service.deployments;
+    if (!primary) return;
+    primary.rolloutState = 'COMPLETED';
+    primary.rolloutStateReason = this.#sentence(rolloutReasons.completed(primary.id));
+    primary.updatedAt = this.#now;
+    primary.everCompleted = true;
+    this.#events.say(service, events.completed(primary.id));
+    if (current.rollback) {
+      current.statusReason = statusReasons.rolledBack[current.rollback.cause];
+      this.#context.simulation.truth.record(this.#now, 'rollback.finished', deploymentFacts(current));
+      this.end(current, 'ROLLBACK_SUCCESSFUL');
+    } else {
+      this.end(current, 'SUCCESSFUL');
+    }
+  }
+
+  /** A detector has found that the deployment fails. What follows is up to the detector's `rollback`. */
+  fail(current: ServiceDeployment, cause: 'circuit-breaker' | 'alarm'): void {
+    const { target, service, configuration } = current;
+    const monitor = cause === 'alarm' ? current.alarms : current.breaker;
+    monitor.status = 'TRIGGERED';
+    this.#failDeployment(
+      target,
+      cause === 'alarm' ? rolloutReasons.alarmFailed : rolloutReasons.breakerFailed,
+    );
+    this.#events.say(service, events.failed(target.id, failureWords[cause]));
+    const settings = cause === 'alarm' ? configuration.alarms : configuration.deploymentCircuitBreaker;
+    if (settings?.rollback) {
+      const candidate = service.deployments.find(({ rolloutState }) => rolloutState === 'COMPLETED');
+      if (candidate) this.#rollBack(current, cause, candidate);
+      else if (this.#context.simulation.variants.breakerWithoutCandidate === 'rollback-failed') {
+        this.#failRollback(current, statusReasons.noCandidate);
+      }
+      return;
+    }
+    current.statusReason = statusReasons.stopped[cause];
+    if (!this.#context.simulation.variants.stopRequestedPhase) {
+      this.end(current, 'STOPPED');
+      return;
+    }
+    this.#enter(current, 'STOP_REQUESTED');
+    this.#soon(() => this.end(current, 'STOPPED'));
+  }
+
+  /** The tasks of the release that was to come back fail, too. */
+  failRollback(current: ServiceDeployment): void {
+    const [primary] = current.service.deployments;
+    if (primary) this.#failDeployment(primary, rolloutReasons.breakerFailed);
+    this.#failRollback(current, statusReasons.rollbackFailed);
+  }
+
+  /** Somebody asked for the earlier release; ECS takes the request up a moment later, if it is not too late by then. */
+  requestRollback(current: ServiceDeployment): void {
+    this.#enter(current, 'ROLLBACK_REQUESTED');
+    this.#soon(() => {
+      if (current.status !== 'ROLLBACK_REQUESTED' || current.service.current !== current) return;
+      const candidate = current.service.deployments.find(
+        (deployment) => deployment !== current.target && deployment.everCompleted,
+      );
+      this.#failDeployment(current.target, rolloutReasons.stopped);
+      if (candidate) this.#rollBack(current, 'request', candidate);
+      else this.#failRollback(current, statusReasons.noCandidate);
+    });
+  }
+
+  /** The last word on a service deployment. */
+  end(current: ServiceDeployment, status: ServiceDeploymentStatus): void {
+    if (isTerminal(current)) return;
+    const { service } = current;
+    this.#enter(current, status);
+    current.finishedAt = this.#now;
+    if (status === 'STOPPED') current.stoppedAt = this.#now;
+    for (const monitor of [current.breaker, current.alarms]) {
+      if (monitor.status === 'MONITORING') monitor.status = 'MONITORING_COMPLETE';
+    }
+    const revisions = new Set([current.target.revision, ...current.sources]);
+    current.frozen = new Map(
+      [...revisions].map((revision) => [revision.arn, revisionCounts(service, revision)]),
+    );
+    if (service.current === current) service.current = undefined;
+    this.#context.simulation.truth.record(this.#now, 'deployment.ended', {
+      ...deploymentFacts(current),
+      status,
+    });
+    this.#context.wakeups.soon(service);
+  }
+
+  #start(current: ServiceDeployment): void {
+    if (current.status !== 'PENDING') return;
+    this.#enter(current, 'IN_PROGRESS');
+    current.startedAt = this.#now;
+    if (this.#context.simulation.variants.rollingStages) current.lifecycleStage = 'SCALE_UP';
+    this.#context.wakeups.soon(current.service);
+  }
+
+  #supersede(current: ServiceDeployment, next: ServiceDeployment): void {
+    this.#context.simulation.truth.record(this.#now, 'deployment.superseded', {
+      ...deploymentFacts(current),
+      by: next.arn,
+    });
+    if (current.status === 'ROLLBACK_IN_PROGRESS') {
+      current.statusReason = statusReasons.rollbackSuperseded;
+      this.end(current, 'ROLLBACK_FAILED');
+      return;
+    }
+    current.statusReason ??= statusReasons.superseded;
+    if (current.status === 'PENDING' || current.status === 'IN_PROGRESS')
+      this.#enter(current, 'STOP_REQUESTED');
+    this.#soon(() => this.end(current, 'STOPPED'));
+  }
+
+  #rollBack(current: ServiceDeployment, cause: FailureCause, candidate: Deployment): void {
+    const { service, target } = current;
+    const { variants, truth } = this.#context.simulation;
+    const to =
+      variants.rollbackDeploymentId === 'reused' ? candidate : this.deployment(service, candidate.revision);
+    target.status = variants.failedDeploymentDrains ? 'DRAINING' : 'ACTIVE';
+    target.desiredCount = 0;
+    if (to !== candidate) candidate.status = 'ACTIVE';
+    to.status = 'PRIMARY';
+    to.desiredCount = service.settings.desiredCount;
+    to.rolloutState = 'IN_PROGRESS';
+    to.rolloutStateReason = this.#sentence(rollbackReasons[cause](candidate.id));
+    to.updatedAt = this.#now;
+    to.failures = 0;
+    to.failedTasks = 0;
+    to.hadHealthyTask = false;
+    to.failedStarts = 0;
+    to.startsNotBefore = 0;
+    service.deployments = [to, ...service.deployments.filter((deployment) => deployment !== to)];
+    service.settings = { ...service.settings, ...deployedSettings(candidate.revision.settings) };
+    this.#events.say(service, events.rollingBack(candidate.id));
+    const reason = statusReasons.rolledBack[cause];
+    current.rollback = { cause, reason, startedAt: this.#now, to };
+    current.bakedAt = undefined;
+    this.#enter(current, 'ROLLBACK_IN_PROGRESS');
+    truth.record(this.#now, 'rollback.started', {
+      ...deploymentFacts(current),
+      cause,
+      to: candidate.revision.taskDefinition.arn,
+    });
+    this.#context.wakeups.soon(service);
+  }
+
+  #failRollback(current: ServiceDeployment, reason: string): void {
+    current.statusReason = reason;
+    this.#enter(current, 'ROLLBACK_IN_PROGRESS');
+    this.#context.simulation.truth.record(this.#now, 'rollback.failed', deploymentFacts(current));
+    this.#soon(() => this.end(current, 'ROLLBACK_FAILED'));
+  }
+
+  #failDeployment(deployment: Deployment, reason: string): void {
+    deployment.rolloutState = 'FAILED';
+    deployment.rolloutStateReason = this.#sentence(reason);
+    deployment.updatedAt = this.#now;
+  }
+
+  #enter(current: ServiceDeployment, status: ServiceDeploymentStatus): void {
+    current.status = status;
+    current.updatedAt = this.#now;
+  }
+
+  #sentence(reason: string): string {
+    return this.#context.simulation.variants.reasonFullStop ? `${reason}.` : reason;
+  }
+
+  get #now(): number {
+    return this.#context.simulation.time.now;
+  }
+
+  /** ECS takes a second or three to act on what it has decided. */
+  #soon(then: () => void): void {
+    this.#context.simulation.time.after(this.#random.integer(1000, 3000), 'service deployment', then);
+  }
+}
+
+const failureWords = {
+  'circuit-breaker': 'tasks failed to start',
+  alarm: 'alarm detected',
+} as const;
+
+const rollbackReasons = {
+  'circuit-breaker': rolloutReasons.breakerRollsBack,
+  alarm: rolloutReasons.alarmRollsBack,
+  request: rolloutReasons.requestRollsBack,
+} as const;

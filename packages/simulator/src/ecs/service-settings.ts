@@ -1,0 +1,141 @@
+import type { DeploymentConfiguration, UpdateServiceRequest } from '@aws-sdk/client-ecs';
+import { threshold } from './circuit-breaker.ts';
+import type { EcsContext } from './context.ts';
+import { invalidParameter, notSimulated } from './errors.ts';
+import type { ServiceSettings } from './model.ts';
+import { deployingSettings } from './settings.ts';
+
+/** What a service that never set a deployment configuration echoes. */
+const defaultConfiguration = {
+  maximumPercent: 200,
+  minimumHealthyPercent: 100,
+  strategy: 'ROLLING',
+  bakeTimeInMinutes: 0,
+  alarms: { alarmNames: [], enable: false, rollback: false },
+  deploymentCircuitBreaker: {
+    enable: false,
+    rollback: false,
+    resetOnHealthyTask: true,
+    thresholdConfiguration: { type: 'BOUNDED_PERCENT', value: 50 },
+  },
+} as const;
+
+/** The configuration with its defaults filled in; a nested block that is given replaces the one before. */
+export function completeConfiguration(given: DeploymentConfiguration = {}): DeploymentConfiguration {
+  const { deploymentCircuitBreaker: breaker, alarms } = defaultConfiguration;
+  return {
+    ...defaultConfiguration,
+    ...given,
+    deploymentCircuitBreaker: {
+      ...breaker,
+      enable: given.deploymentCircuitBreaker?.enable ?? false,
+      rollback: given.deploymentCircuitBreaker?.rollback ?? false,
+      ...given.deploymentCircuitBreaker,
+    },
+    alarms: given.alarms ?? { ...alarms, alarmNames: [] },
+  };
+}
+
+/**
+ * The settings after an update; omitted members keep their value.
+ * @throws ApiError for what ECS, or the simulator, refuses
+ */
+export function updatedSettings(
+  context: EcsContext,
+  before: ServiceSettings,
+  request: UpdateServiceRequest,
+): ServiceSettings {
+  const { cluster: _cluster, service: _service, forceNewDeployment: _force, ...changes } = request;
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const settings = {
+    ...before,
+    ...given,
+    taskDefinition:
+      changes.taskDefinition === undefined
+        ? before.taskDefinition
+        : context.store.usableTaskDefinition(changes.taskDefinition).arn,
+    desiredCount: changes.desiredCount ?? before.desiredCount,
+    deploymentConfiguration: completeConfiguration({
+      ...before.deploymentConfiguration,
+      ...changes.deploymentConfiguration,
+    }),
+  } as ServiceSettings;
+  checkSettings(context, settings);
+  return settings;
+}
+
+/** Whether going from one to the other starts a deployment. */
+export function startsDeployment(before: ServiceSettings, after: ServiceSettings): boolean {
+  return deployingSettings.some((name) => canonical(before[name]) !== canonical(after[name]));
+}
+
+/**
+ * What ECS refuses of a service's settings, beyond their shape; and the strategies that are not simulated, by name.
+ * @throws ApiError
+ */
+export function checkSettings({ store, ports }: EcsContext, settings: ServiceSettings): void {
+  const { deploymentConfiguration: configuration, loadBalancers = [] } = settings;
+  refuseWhatIsNotSimulated(settings);
+  const {
+    minimumHealthyPercent = 100,
+    maximumPercent = 200,
+    deploymentCircuitBreaker: breaker,
+  } = configuration;
+  if (minimumHealthyPercent === 100 && maximumPercent === 100) {
+    throw invalidParameter(
+      'Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.',
+    );
+  }
+  const { type, value } = breaker?.thresholdConfiguration ?? {};
+  if (
+    (value !== undefined && (value < 1 || (type !== 'COUNT' && value > 100))) ||
+    threshold(breaker, 1) < 1
+  ) {
+    throw invalidParameter('The threshold of the deployment circuit breaker is out of range.');
+  }
+  const early = configuration.earlySuccessCriteria;
+  if (early?.enable) {
+    const percent = early.healthyPercent;
+    if (percent === undefined || early.sourceServiceRevisionCleanup === undefined) {
+      throw invalidParameter(
+        'earlySuccessCriteria requires healthyPercent and sourceServiceRevisionCleanup.',
+      );
+    }
+    if (percent < minimumHealthyPercent || percent > 100) {
+      throw invalidParameter('healthyPercent must be between minimumHealthyPercent and 100.');
+    }
+  }
+  if (settings.desiredCount < 0) throw invalidParameter('desiredCount can not be negative.');
+  const names = new Set(
+    store.findTaskDefinition(settings.taskDefinition)?.containers.map(({ name }) => name),
+  );
+  for (const { targetGroupArn, containerName } of loadBalancers) {
+    if (containerName !== undefined && !names.has(containerName)) {
+      throw invalidParameter(`The container ${containerName} does not exist in the task definition.`);
+    }
+    if (targetGroupArn !== undefined && !ports.targetGroups.inUse(targetGroupArn)) {
+      throw invalidParameter(
+        `The target group with targetGroupArn ${targetGroupArn} does not have an associated load balancer.`,
+      );
+    }
+  }
+}
+
+function refuseWhatIsNotSimulated(settings: ServiceSettings): void {
+  const { strategy = 'ROLLING', lifecycleHooks = [] } = settings.deploymentConfiguration;
+  const controller = settings.deploymentController?.type ?? 'ECS';
+  if (strategy !== 'ROLLING') throw notSimulated(`the deployment strategy ${strategy}`);
+  if (controller !== 'ECS') throw notSimulated(`the deployment controller ${controller}`);
+  if (lifecycleHooks.length > 0) throw notSimulated('lifecycle hooks');
+  if (settings.schedulingStrategy === 'DAEMON') throw notSimulated('the scheduling strategy DAEMON');
+}
+
+function canonical(value: unknown): string {
+  return (
+    JSON.stringify(value, (_, member: unknown) =>
+      typeof member === 'object' && member !== null && !Array.isArray(member)
+        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : member,
+    ) ?? ''
+  );
+}

@@ -1,0 +1,124 @@
+import type { EcsContext } from '../ecs/context.ts';
+import type { Task, TaskContainer } from '../ecs/model.ts';
+import { startFailures } from '../ecs/texts.ts';
+import { isEssential, platformOf } from './create.ts';
+
+/** Why a task cannot start: the cause for the record of what happened, and ECS's words for it. */
+export interface StartProblem {
+  readonly kind:
+    | 'secret-missing'
+    | 'secret-denied'
+    | 'log-group-missing'
+    | 'image-missing'
+    | 'platform-missing'
+    | 'start-error';
+  readonly reason: string;
+  readonly container: TaskContainer;
+  readonly subject: string;
+}
+
+/** What is missing of the secrets and log groups that a task needs before its images are pulled. */
+export function resourceProblem(context: EcsContext, task: Task): StartProblem | undefined {
+  for (const container of task.containers) {
+    const problem = secretProblem(context, task, container) ?? logProblem(context, container);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function secretProblem(
+  { ports, ids }: EcsContext,
+  task: Task,
+  container: TaskContainer,
+): StartProblem | undefined {
+  for (const { valueFrom = '' } of container.definition.secrets ?? []) {
+    const problem = ports.secrets.problem(valueFrom);
+    if (problem === undefined) continue;
+    const fromSecretsManager = valueFrom.includes(':secretsmanager:');
+    const { executionRoleArn = '' } = task.taskDefinition.described as { executionRoleArn?: string };
+    const account = ids.arn('').split(':')[4] ?? '';
+    const principal = `arn:aws:sts::${account}:assumed-role/${executionRoleArn.split('/').at(-1) ?? ''}/${task.id}`;
+    const reason =
+      problem === 'not-found'
+        ? (fromSecretsManager ? startFailures.secretMissing : startFailures.parameterMissing)(valueFrom)
+        : (fromSecretsManager ? startFailures.secretDenied : startFailures.parameterDenied)(
+            valueFrom,
+            principal,
+          );
+    return {
+      kind: problem === 'not-found' ? 'secret-missing' : 'secret-denied',
+      reason,
+      container,
+      subject: valueFrom,
+    };
+  }
+  return undefined;
+}
+
+function logProblem({ ports }: EcsContext, container: TaskContainer): StartProblem | undefined {
+  const group = logGroup(container);
+  const createsGroup = container.definition.logConfiguration?.options?.['awslogs-create-group'] === 'true';
+  if (group === undefined || createsGroup || ports.logs.hasGroup(group)) return undefined;
+  return {
+    kind: 'log-group-missing',
+    reason: startFailures.logGroupMissing(group),
+    container,
+    subject: group,
+  };
+}
+
+/** The log group of a container that logs to CloudWatch. */
+export function logGroup(container: TaskContainer): string | undefined {
+  const { logDriver, options } = container.definition.logConfiguration ?? {};
+  return logDriver === 'awslogs' ? options?.['awslogs-group'] : undefined;
+}
+
+/**
+ * Pulls the images of a task: sets digests and behaviours, or says which image cannot be had. The first task of a
+ * service revision resolves the tags; the later ones use its digests, even if the tags have moved.
+ */
+export function pullImages({ ports, behaviours }: EcsContext, task: Task): StartProblem | undefined {
+  const platform = platformOf(task);
+  const digests = task.deployment?.revision.digests;
+  for (const container of task.containers) {
+    const pinned = digests?.get(container.name);
+    const reference = pinned === undefined ? container.image : `${withoutTag(container.image)}@${pinned}`;
+    const resolved = ports.images.resolve(reference, platform);
+    if (!resolved) {
+      return {
+        kind: 'image-missing',
+        reason: startFailures.imageMissing(reference),
+        container,
+        subject: reference,
+      };
+    }
+    if (resolved.platformDigest === undefined) {
+      return {
+        kind: 'platform-missing',
+        reason: startFailures.platformMissing(platform),
+        container,
+        subject: reference,
+      };
+    }
+    container.imageDigest = resolved.digest;
+    container.behaviour = behaviours.of(container.image, resolved.labels);
+    if (container.definition.versionConsistency !== 'disabled') digests?.set(container.name, resolved.digest);
+  }
+  return undefined;
+}
+
+/** The essential container that the runtime cannot start, if there is one. */
+export function runtimeProblem(task: Task): StartProblem | undefined {
+  const container = task.containers.find(
+    (candidate) => isEssential(candidate) && candidate.behaviour?.startError !== undefined,
+  );
+  if (!container) return undefined;
+  const error = container.behaviour?.startError ?? '';
+  return { kind: 'start-error', reason: startFailures.cannotStart(error), container, subject: error };
+}
+
+function withoutTag(image: string): string {
+  const name = image.split('@')[0] ?? image;
+  const colon = name.lastIndexOf(':');
+  return colon > name.lastIndexOf('/') ? name.slice(0, colon) : name;
+}
