@@ -59,8 +59,9 @@ async function ecrOf(aws: Aws, { host, repository }: ImageReference): Promise<Re
   if (place) return { ecr: aws.in(place.region).ecr, registryId: place.account };
   // A registry on loopback is ECR if ECR itself says so of this repository.
   if (!isLoopback(host)) return undefined;
-  const found = await describeRepository(aws.ecr, repository, undefined);
-  return found === undefined || found.host === host ? { ecr: aws.ecr, registryId: undefined } : undefined;
+  const lookup = await describeRepository(aws.ecr, repository, undefined);
+  if (lookup.found && lookup.repository.host !== host) return undefined;
+  return { ecr: aws.ecr, registryId: undefined };
 }
 
 async function ask(registry: Registry, { repository, tag, digest }: ImageReference): Promise<Resolution> {
@@ -83,7 +84,8 @@ async function ask(registry: Registry, { repository, tag, digest }: ImageReferen
     if (failure?.failureCode === 'ImageNotFound') return await missing(registry, repository, 'image');
     return unknown(`ECR answers ${failure?.failureCode ?? 'nothing'} for it`);
   } catch (error) {
-    if (error instanceof RepositoryNotFoundException) return await missing(registry, repository, 'repository');
+    if (error instanceof RepositoryNotFoundException)
+      return await missing(registry, repository, 'repository');
     throw error;
   }
 }
@@ -95,7 +97,9 @@ async function missing(
   what: 'repository' | 'image',
 ): Promise<Resolution> {
   try {
-    const { pullThroughCacheRules = [] } = await ecr.send(new DescribePullThroughCacheRulesCommand({ registryId }));
+    const { pullThroughCacheRules = [] } = await ecr.send(
+      new DescribePullThroughCacheRulesCommand({ registryId }),
+    );
     const cached = pullThroughCacheRules.some(
       ({ ecrRepositoryPrefix: prefix }) => prefix === 'ROOT' || repository.startsWith(`${prefix}/`),
     );

@@ -1,0 +1,47 @@
+import { text, type JsonObject } from '../../json.ts';
+import { fine, no, unknown, type Question, type Target } from '../check.ts';
+import { containersOf, objectAt, textsOf } from './containers.ts';
+
+export function imageQuestions({ definition }: Target): readonly Question[] {
+  return textsOf(containersOf(definition), 'image').map((image) => ({
+    key: image,
+    ask: async (ports) => {
+      const resolution = await ports.image(image);
+      if (resolution.kind === 'unknown')
+        return unknown(`The image ${image} could not be checked: ${resolution.why}.`);
+      if (resolution.kind === 'found') return fine;
+      return no(
+        resolution.what === 'image'
+          ? `The image ${image} is not in its repository.`
+          : `The repository of the image ${image} does not exist.`,
+      );
+    },
+  }));
+}
+
+/** Only an index tells its platforms; ECS says for which one to look where the task definition or Fargate does. */
+export function platformQuestions({ definition }: Target): readonly Question[] {
+  const platform = platformOf(definition);
+  if (platform === undefined) return [];
+  return textsOf(containersOf(definition), 'image').map((image) => ({
+    key: `${image} ${platform}`,
+    ask: async (ports) => {
+      const resolution = await ports.image(image);
+      const platforms = resolution.kind === 'found' ? resolution.platforms.map((part) => part.platform) : [];
+      if (platforms.length === 0 || platforms.includes(platform)) return fine;
+      return no(`The image ${image} has no ${platform}, only ${platforms.join(', ')}.`);
+    },
+  }));
+}
+
+/** The platform that tasks of this definition run on, as in `linux/arm64`; `undefined` where the instance decides. */
+export function platformOf(definition: JsonObject): string | undefined {
+  const platform = objectAt(definition, 'runtimePlatform');
+  const compatibilities = JSON.stringify(definition.requiresCompatibilities ?? []);
+  const fargate = compatibilities.includes('"FARGATE"');
+  const system = text(platform.operatingSystemFamily) ?? (fargate ? 'LINUX' : undefined);
+  const architecture = text(platform.cpuArchitecture) ?? (fargate ? 'X86_64' : undefined);
+  if (system === undefined || architecture === undefined) return undefined;
+  const os = system.startsWith('WINDOWS') ? 'windows' : 'linux';
+  return `${os}/${architecture === 'ARM64' ? 'arm64' : 'amd64'}`;
+}
