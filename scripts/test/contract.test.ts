@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readInputs as buildPush } from '../../actions/build-push/src/inputs.ts';
+import { outputs as buildPushOutputs } from '../../actions/build-push/src/outputs.ts';
+import { readInputs as renderDeploy } from '../../actions/render-deploy/src/inputs.ts';
+import { outputs as renderDeployOutputs } from '../../actions/render-deploy/src/outputs.ts';
+import { readInputs as rollback } from '../../actions/rollback/src/inputs.ts';
+import { outputs as rollbackOutputs } from '../../actions/rollback/src/outputs.ts';
+import { readInputs as verifyHealth } from '../../actions/verify-health/src/inputs.ts';
+import { outputs as verifyHealthOutputs } from '../../actions/verify-health/src/outputs.ts';
+import { InputError, readInputs } from '../../packages/shared/src/runner/inputs.ts';
+import type { InputReader } from '../../packages/shared/src/runner/input-reader.ts';
+import { actionFolder, actionNames, readActionFile } from '../../packages/testkit/src/action-file.ts';
+import type { ActionName } from '../../packages/testkit/src/action-file.ts';
+
+const code: Readonly<
+  Record<ActionName, { readonly inputs: (read: InputReader) => unknown; readonly outputs: readonly string[] }>
+> = {
+  'build-push': { inputs: buildPush, outputs: buildPushOutputs },
+  'render-deploy': { inputs: renderDeploy, outputs: renderDeployOutputs },
+  'verify-health': { inputs: verifyHealth, outputs: verifyHealthOutputs },
+  rollback: { inputs: rollback, outputs: rollbackOutputs },
+};
+
+const environment = { ...process.env };
+afterEach(() => {
+  process.env = { ...environment };
+});
+
+/** What an action asks its reader for, with the environment as it is; that something required is missing is no matter. */
+function namesRead(inputs: (read: InputReader) => unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  const recording = (reader: InputReader): InputReader =>
+    new Proxy(reader, {
+      get(target, method) {
+        const real: unknown = Reflect.get(target, method);
+        return (...args: readonly unknown[]): unknown => {
+          const [asked] = args;
+          if (typeof asked === 'object' && asked !== null)
+            for (const name of Object.keys(asked)) names.add(name);
+          else if (method !== 'problem') names.add(String(asked));
+          return typeof real === 'function' ? Reflect.apply(real, target, args) : undefined;
+        };
+      },
+    });
+  try {
+    readInputs((reader) => inputs(recording(reader)));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+  }
+  return names;
+}
+
+describe.each(actionNames)('action.yml of %s', (name) => {
+  const action = readActionFile(actionFolder(name));
+  const inputs = Object.entries(action.inputs);
+
+  test('declares exactly the inputs that the code reads', () => {
+    for (const [input, { default: usual = '' }] of inputs)
+      process.env[`INPUT_${input.toUpperCase()}`] = usual;
+    expect([...namesRead(code[name].inputs)].sort()).toEqual(inputs.map(([input]) => input).sort());
+  });
+
+  test('declares exactly the outputs that the code writes', () => {
+    expect(Object.keys(action.outputs)).toEqual(code[name].outputs);
+  });
+
+  test('has a default for nothing that is required, and a sentence for everything', () => {
+    expect(inputs.filter(([, input]) => input.required === true && input.default !== undefined)).toEqual([]);
+    const all = [...inputs, ...Object.entries(action.outputs)];
+    expect(all.filter(([, { description }]) => !/^\S.*\.$/.test(description))).toEqual([]);
+  });
+
+  test('has every default as a string, as a runner hands it on', () => {
+    expect(inputs.filter(([, { default: usual = '' }]) => typeof usual !== 'string')).toEqual([]);
+  });
+
+  test('runs on the Node that runners have, and cleans up by the same file', () => {
+    const { using, main, post = main } = action.runs;
+    expect([using, main, post]).toEqual(['node24', 'dist/index.js', 'dist/index.js']);
+    expect(existsSync(join(actionFolder(name), 'src', 'index.ts'))).toBe(true);
+  });
+});
