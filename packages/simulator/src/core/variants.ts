@@ -31,6 +31,8 @@ export interface Variants {
   readonly identicalPushToImmutableTag: 'accepted' | 'refused';
   /** BatchGetImage of an index, asked for without the index's media type. */
   readonly indexNotAccepted: 'as-is' | 'first-image';
+  /** A new target is healthy after its group's threshold of passed checks, or after one. */
+  readonly newTargetHealthyAfter: 'threshold' | 'one-check';
 }
 
 export const defaultVariants: Variants = {
@@ -48,4 +50,5 @@ export const defaultVariants: Variants = {
   partialLogPages: false,
   identicalPushToImmutableTag: 'refused',
   indexNotAccepted: 'as-is',
+  newTargetHealthyAfter: 'threshold',
 };

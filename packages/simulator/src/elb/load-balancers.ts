@@ -1,0 +1,44 @@
+import type { Seedable, World } from '../control/world.ts';
+import type { TargetGroups } from '../core/ports.ts';
+import type { Simulation } from '../core/simulation.ts';
+import type { ServiceApi } from '../protocol/api.ts';
+import { changeOperations } from './api/change.ts';
+import { describeOperations } from './api/describe.ts';
+import { Builder } from './builder.ts';
+import { Seeder } from './seeder.ts';
+import { Store } from './store.ts';
+import { notRegistered } from './target.ts';
+import type { ElbWorld } from './world.ts';
+
+/** Elastic Load Balancing v2: target groups that check their targets, listeners and rules. */
+export class LoadBalancers implements Seedable {
+  readonly members = ['targetGroups', 'loadBalancers', 'listeners', 'rules'];
+  readonly api: ServiceApi;
+  readonly targetGroups: TargetGroups;
+  readonly #seeder: Seeder;
+
+  constructor(simulation: Simulation) {
+    const store = new Store(simulation);
+    const builder = new Builder(simulation, store);
+    this.#seeder = new Seeder(store, builder);
+    this.api = {
+      name: 'elasticloadbalancing',
+      operations: { ...describeOperations(store), ...changeOperations(store, builder) },
+    };
+    this.targetGroups = {
+      exists: (arn) => store.targetGroups.has(arn),
+      inUse: (arn) => store.targetGroups.get(arn)?.inUse ?? false,
+      register: (arn, id, port, backend) => store.targetGroups.get(arn)?.register(id, port, backend),
+      deregister(arn, id, port, drained) {
+        const targetGroup = store.targetGroups.get(arn);
+        if (targetGroup) targetGroup.deregister(id, port, drained);
+        else simulation.time.after(0, 'nothing to drain', drained);
+      },
+      health: (arn, id, port) => store.targetGroups.get(arn)?.health(id, port) ?? notRegistered,
+    };
+  }
+
+  seed(world: World & ElbWorld): void {
+    this.#seeder.seed(world);
+  }
+}
