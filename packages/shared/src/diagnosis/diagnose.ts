@@ -36,11 +36,23 @@ function inEvidence(evidence: Evidence): Cause[] {
       next = cause(rest);
     }
   }
-  const explains = found.some(({ tasks }) => tasks?.length);
-  // Events repeat what the tasks say, so a cause that rests on events alone counts only where no task has one.
-  return explains
-    ? found.filter(({ tasks, reason }) => tasks?.length || reason === 'alarm' || reason === 'hook')
-    : found;
+  return withoutEchoes(found);
+}
+
+/** What ended the deployment by itself, whatever else went wrong. */
+const detectors: ReadonlySet<string> = new Set(['alarm', 'hook']);
+
+/**
+ * Events repeat what tasks say, so a cause that rests on events alone counts only where no task has one; and of several of
+ * these for one reason only the first, which is the most specific.
+ */
+function withoutEchoes(found: readonly Cause[]): Cause[] {
+  const hasTasks = ({ tasks }: Cause): boolean => tasks !== undefined && tasks.length > 0;
+  const explained = found.some((cause) => hasTasks(cause));
+  return found.filter((cause, index) => {
+    if (hasTasks(cause) || detectors.has(cause.reason)) return true;
+    return !explained && found.findIndex(({ reason }) => reason === cause.reason) === index;
+  });
 }
 
 function without(evidence: Evidence, tasks: ReadonlySet<string>): Evidence {

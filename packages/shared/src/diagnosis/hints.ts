@@ -49,10 +49,18 @@ const hints: readonly Hint[] = [
 
 /** Keys of environment and secrets that came or changed with this release; those that the log speaks of lead. */
 export function changedKeys(evidence: Evidence, container?: string): string[] {
-  const words = linesOf(evidence, container).join('\n');
-  const mentioned = evidence.changedKeys.filter((key) => words.includes(key));
-  const others = evidence.changedKeys.filter((key) => !words.includes(key));
-  return [...mentioned, ...others].slice(0, 4).map((key) => `${quoted(key)} (changed in this release)`);
+  const words = linesOf(evidence, container).join('\n').toLowerCase();
+  const spokenOf = (key: string): boolean =>
+    key
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .some((part) => part.length >= 4 && words.includes(part));
+  const [mentioned, others] = [true, false].map((wanted) =>
+    evidence.changedKeys.filter((key) => spokenOf(key) === wanted),
+  );
+  return [...(mentioned ?? []), ...(others ?? [])]
+    .slice(0, 3)
+    .map((key) => `${quoted(key)} (changed in this release)`);
 }
 
 /** What to look at first for a container that ran and failed: what its last lines suggest, and what this release changed. */

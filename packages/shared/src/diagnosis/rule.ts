@@ -3,6 +3,7 @@ import { hasFailed } from '../ecs/failed-task.ts';
 import type { TaskView } from '../ecs/task-view.ts';
 import type { Cause } from './cause.ts';
 import type { Evidence } from './evidence.ts';
+import { unprefixed } from './words.ts';
 
 /** One row of the table: a pattern in the evidence, and what to say of it. */
 export interface Rule {
@@ -17,6 +18,7 @@ export interface Rule {
 /** What every match says of itself; a rule adds what its sentence needs. */
 export interface Match {
   readonly container?: string | undefined;
+  readonly says?: Cause['says'];
   /** The tasks it explains; none for what concerns the service as a whole. */
   readonly tasks?: readonly TaskView[];
 }
@@ -52,6 +54,7 @@ export function rule<M extends Match>(row: Row<M>): Rule {
         lookFirst: row.lookFirst(match, evidence),
         documentation,
         container: match.container,
+        says: match.says,
         tasks: (match.tasks ?? []).map(({ id }) => id),
       };
     },
@@ -107,6 +110,7 @@ export function said(pattern: RegExp): (evidence: Evidence) => SayingMatch | und
     const tasks = matching.flatMap(({ task }) => (task ? [task] : []));
     return {
       text: first.text,
+      says: { who: 'ECS', text: unprefixed(first.text) },
       groups: pattern.exec(first.text)?.groups ?? {},
       container: first.container,
       tasks: [...new Set(tasks)],

@@ -9,8 +9,8 @@ export function oneLine(text: string, length = 300): string {
  * A name as it stands in a sentence, between backticks. Reports set what is between backticks as code, so a name never
  * brings its own.
  */
-export function quoted(name: string): string {
-  return `\`${oneLine(name, 250).replaceAll('`', "'")}\``;
+export function quoted(name: string, length = 250): string {
+  return `\`${oneLine(name, length).replaceAll('`', "'")}\``;
 }
 
 const small = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
@@ -30,6 +30,11 @@ export function counted(count: number, noun: string): string {
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** An event's message without the service it is of, which everybody who reads it knows. */
+export function unprefixed(message: string): string {
+  return message.replace(/^\(?service [^)]{1,300}\)\s*/, '');
 }
 
 /** `web:42` of a task definition's ARN; anything else stays as it is. */

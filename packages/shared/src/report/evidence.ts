@@ -1,6 +1,6 @@
 import { briefly } from '../diagnosis/briefly.ts';
 import type { Evidence, LogTail } from '../diagnosis/evidence.ts';
-import { counted, targetGroupName } from '../diagnosis/words.ts';
+import { counted, targetGroupName, unprefixed } from '../diagnosis/words.ts';
 import { culprit, ranFor } from '../ecs/failed-task.ts';
 import { block, blocks, code, details, list, table, type Markdown } from '../runner/summary.ts';
 import { clockTime, timeline } from './timeline.ts';
@@ -29,7 +29,7 @@ function folded(title: string, body: Markdown): Markdown {
 function moments(evidence: Evidence): Markdown {
   return table(
     ['Time', 'What happened'],
-    timeline(evidence).map(({ at, what }) => [clockTime(at), what]),
+    timeline(evidence).map(({ at, what }) => [code(clockTime(at)), what]),
   );
 }
 
@@ -75,6 +75,6 @@ function targets({ targets: all, healthChecks }: Evidence): Markdown {
 function events({ events: all }: Evidence): Markdown {
   return table(
     ['Time', 'Event'],
-    all.slice(-40).map(({ at, message }) => [clockTime(at), message]),
+    all.slice(-40).map(({ at, message }) => [code(clockTime(at)), unprefixed(message)]),
   );
 }

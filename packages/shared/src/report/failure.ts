@@ -1,8 +1,9 @@
 import type { Status } from '../deployment/status.ts';
 import type { Cause } from '../diagnosis/cause.ts';
-import type { Evidence } from '../diagnosis/evidence.ts';
-import { oneLine, quoted, targetGroupName } from '../diagnosis/words.ts';
-import { blocks, details, link, Markdown, md } from '../runner/summary.ts';
+import type { Evidence, LogTail } from '../diagnosis/evidence.ts';
+import type { TaskView } from '../ecs/task-view.ts';
+import { counted, oneLine, quoted } from '../diagnosis/words.ts';
+import { blocks, details, link, list, Markdown, md, text } from '../runner/summary.ts';
 import { evidenceSection } from './evidence.ts';
 import { lastWords, logOf } from './last-words.ts';
 import { prose, quote } from './prose.ts';
@@ -50,16 +51,15 @@ export function failureHeadline({ service, status, causes, evidence }: FailedRel
 
 /** For the job summary: the cause and what to do on one screen, then the evidence, folded. */
 export function failureBlock(release: FailedRelease): Markdown {
-  const { causes, evidence, diff } = release;
-  const lines = [
-    md`**${prose(`${failureHeadline(release)}.`)}**`,
-    ...facts(release).map((fact) => prose(fact)),
-    ...causes.slice(1, 4).map(({ sentence }) => prose(`Also: ${sentence}.`)),
-    prose(`Look first at: ${causes[0].lookFirst.join('; ')}.`),
-    prose(`Serving now: ${servingWords(release.serving)}.`),
-  ];
+  const { causes, evidence, diff, serving } = release;
+  const [{ lookFirst }, ...others] = causes;
+  const facts = [...whatTheySay(release), ...others.slice(0, 3).map(({ sentence }) => `Also: ${sentence}.`)];
   return blocks(
-    quote(lines),
+    quote(
+      [md`**${prose(`${failureHeadline(release)}.`)}**`, ...facts.map((fact) => prose(fact))],
+      [text('Look first at:'), list(lookFirst.slice(0, 5).map((hint) => prose(hint)))],
+      [prose(`Serving now: ${servingWords(serving)}.`)],
+    ),
     links(release),
     evidence && evidenceSection(evidence),
     diff && diff.source !== ''
@@ -68,36 +68,37 @@ export function failureBlock(release: FailedRelease): Markdown {
   );
 }
 
-/** What AWS and the container say themselves, in this order: exit code or ECS's reason, last words, the target's reason. */
-function facts({ causes: [cause], evidence }: FailedRelease): string[] {
+/** The container's end, AWS's words and the container's own, in this order. */
+function whatTheySay({ causes: [cause], evidence }: FailedRelease): string[] {
   if (!evidence) return [];
   const task = evidence.stoppedTasks.find(({ id }) => cause.tasks?.includes(id));
   const container = task?.containers.find(({ name }) => name === cause.container);
-  const said = container?.reason || (container?.exitCode === undefined ? task?.stoppedReason : undefined);
   const log = logOf(cause, evidence);
-  const words = log && lastWords(log);
-  const target = evidence.targets.find(({ state }) => state !== 'healthy' && state !== 'initial');
-  const failed = cause.tasks?.length ?? 0;
   return [
-    container?.exitCode === undefined
-      ? ''
-      : `Exit code: ${quoted(String(container.exitCode))}${failed > 1 ? `, the same in ${failed} tasks` : ''}`,
-    said ? `ECS says: ${quoted(said)}` : '',
-    words ? `Its last words: ${quoted(words)}` : absentWords(log?.absent),
-    target
-      ? `${targetGroupName(target.targetGroup)} says: ${quoted([target.reason, target.description].filter(Boolean).join(', ') || target.state)}`
-      : '',
-  ].filter((line) => line !== '');
+    ...exitCode(container?.exitCode, task, cause.tasks?.length ?? 0),
+    ...(cause.says ? [`${cause.says.who} says: ${quoted(cause.says.text)}`] : []),
+    ...(log ? [words(log)] : []),
+  ];
 }
 
-function absentWords(absent: string | undefined): string {
-  return absent ? `Its last words: ${absent}.` : '';
+function exitCode(code: number | undefined, task: TaskView | undefined, tasks: number): string[] {
+  if (code === undefined) return [];
+  if (task?.stopCode === 'ServiceSchedulerInitiated')
+    return [`Exit code: ${code}, from being stopped by ECS.`];
+  return [`Exit code: ${code}${tasks > 1 ? `, the same in ${counted(tasks, 'task')}` : ''}.`];
+}
+
+function words(log: LogTail): string {
+  const line = lastWords(log);
+  return line === undefined
+    ? `No last words: ${log.absent ?? 'it wrote nothing'}.`
+    : `Its last words: ${quoted(line, 400)}`;
 }
 
 function links({ causes: [{ documentation }], console: page }: FailedRelease): Markdown | undefined {
   const all = [
-    documentation === undefined ? undefined : link('What AWS says of it', documentation),
-    page === undefined ? undefined : link('The service in the AWS console', page),
+    documentation === undefined ? undefined : link('Documentation', documentation),
+    page === undefined ? undefined : link('Service in the AWS console', page),
   ].filter((one) => one !== undefined);
   return all.length === 0 ? undefined : Markdown.of(all.map(({ source }) => source).join(' · '));
 }
@@ -112,13 +113,18 @@ export function failureAnnotation(release: FailedRelease): {
     title: `${oneLine(service, 100)}: ${status}`,
     message: [
       `${failureHeadline(release)}.`,
-      `Look first at: ${causes[0].lookFirst.join('; ')}.`,
+      ...whatTheySay(release),
+      'Look first at:',
+      ...causes[0].lookFirst.slice(0, 5).map((hint) => `- ${hint}`),
       `Serving now: ${servingWords(serving)}.`,
     ].join('\n'),
   };
 }
 
-/** For the `failure-detail` output: one line, without the marks. */
+/**
+ * For the `failure-detail` output: one line without the marks, and without an account id: the runner drops a job output that
+ * holds a masked string.
+ */
 export function failureDetail({ causes: [{ sentence }] }: Pick<FailedRelease, 'causes'>): string {
-  return oneLine(sentence.replaceAll('`', ''), 500);
+  return oneLine(sentence.replaceAll('`', '').replace(/\b\d{12}\b/g, '…'), 500);
 }

@@ -16,7 +16,14 @@ function spaced(part: string): string {
   return `${part.slice(0, start)}${text(inner).source}${inner === '' ? '' : part.slice(start + inner.length)}`;
 }
 
-/** One quoted block, a line each. */
-export function quote(lines: readonly Markdown[]): Markdown {
-  return Markdown.of(lines.map(({ source }) => `> ${source.replaceAll('\n', ' ')}`).join('\\\n'));
+/** One quoted block of paragraphs; the lines of a paragraph are broken where they end, a list goes on by itself. */
+export function quote(...paragraphs: readonly (readonly Markdown[])[]): Markdown {
+  const sources = paragraphs.map((lines) =>
+    lines
+      .map(({ source }) => source)
+      .join('\\\n')
+      .replaceAll('\\\n- ', '\n- '),
+  );
+  const lines = sources.join('\n\n').split('\n');
+  return Markdown.of(lines.map((line) => (line === '' ? '>' : `> ${line}`)).join('\n'));
 }

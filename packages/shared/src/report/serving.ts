@@ -1,5 +1,3 @@
-import { quoted } from '../diagnosis/words.ts';
-
 /** What a service runs, after all is over. */
 export interface Serving {
   /** `web:41`; undefined when no task runs. */
@@ -23,7 +21,7 @@ export function servingWords(serving: Serving | undefined): string {
     ...(verifiedFor === undefined ? [] : [`verified ${ago(verifiedFor)}`]),
   ];
   const more = known.length > 0 ? ` (${known.join(', ')})` : '';
-  return `${quoted(revision)}${more}, ${running} of ${desired} task${desired === 1 ? '' : 's'}`;
+  return `${revision}${more}, ${running} of ${desired} task${desired === 1 ? '' : 's'}`;
 }
 
 function ago(milliseconds: number): string {

@@ -123,7 +123,7 @@ function escapeText(line: string): string {
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity)
     .replace(/:(?=\/\/)|(?<=\bwww)\./gi, entity)
     .replace(/:(?=[\w+-]+:)/g, entity)
-    .replace(/#(?=\d)/g, '#<!-- -->')
+    .replace(/(?<!&)#(?=\d)/g, '#<!-- -->')
     .replace(/^(?:#+(?=\s|$)|[-+=](?=[\s=-]|$)|(?<=\d{1,9})[.)](?=\s|$))/, entity)
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, (_, number: string, mark: string) => `${number}${entity(mark)}`);
 }

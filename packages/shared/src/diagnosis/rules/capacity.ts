@@ -58,10 +58,13 @@ export const capacityRules: readonly Rule[] = [
     pattern: 'was unable to place a task because no container instance met all of its requirements',
     documentation: 'service-event-messages-list',
     matches: said(
-      /no container instance met all|(?<resource>RESOURCE:\w+)|has insufficient (?<kind>CPU units|memory)|already using a port|encountered error "(?:AGENT|ATTRIBUTE)"/i,
+      /no container instance met all|RESOURCE:\w+|has insufficient (?:CPU units|memory)|already using a port|encountered error "(?:AGENT|ATTRIBUTE)"/i,
     ),
     sentence: (match, evidence) => {
-      const lacking = match.groups['kind'] ?? match.groups['resource']?.replace('RESOURCE:', '');
+      const lacking = /insufficient (CPU units|memory)|RESOURCE:(\w+)/i
+        .exec(match.text)
+        ?.slice(1)
+        .find(Boolean);
       if (/already using a port/i.test(match.text))
         return `${nothing(match, evidence)}: the host port is taken on every container instance`;
       return `${nothing(match, evidence)}: no container instance has ${lacking ? `enough ${lacking} free` : 'what they ask for'}`;

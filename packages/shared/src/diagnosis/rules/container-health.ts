@@ -34,7 +34,7 @@ export const containerHealthRules: readonly Rule[] = [
         ? `tasks of ${revision} fail their own health check`
         : `\`${container}\` runs, and fails its own health check`,
     lookFirst: ({ container }, evidence) => [
-      '`healthCheck` of the container: does its command work inside the image, and is `startPeriod` long enough?',
+      '`healthCheck` of the container: its command has to work inside the image, and `startPeriod` to be long enough',
       ...looking(evidence, container, 'what the container says of itself in its log'),
     ],
   }),

@@ -144,7 +144,7 @@ export const exitRules: readonly Rule[] = [
     sentence: (match) =>
       `\`${match.container}\` ends by itself with code 0${when(match)}; a container of a service has to keep running`,
     lookFirst: (match, evidence) => [
-      'the command: does it start the server in the foreground?',
+      'the command: it has to run the server in the foreground',
       ...looking(evidence, match.container, '').filter((text) => text !== ''),
     ],
   }),

@@ -1,5 +1,5 @@
 import { rule, type Rule } from '../rule.ts';
-import { counted, quoted, revisionName } from '../words.ts';
+import { quoted, revisionName } from '../words.ts';
 
 /** What is so before anything is looked for: who ended it, or that nobody can see it any more. */
 export const factRules: readonly Rule[] = [
@@ -12,7 +12,7 @@ export const factRules: readonly Rule[] = [
     sentence: (_match, { revision }) =>
       `the deployment of ${revision} goes on at ECS, and cannot be seen from here any more`,
     lookFirst: () => [
-      '`role-duration-seconds` of configure-aws-credentials: longer than the deployment takes',
+      '`role-duration-seconds` of configure-aws-credentials: it has to be longer than the deployment takes',
       "the role's policy: it has to allow the reads that watching needs",
     ],
   }),
@@ -24,7 +24,7 @@ export const factRules: readonly Rule[] = [
     matches: ({ facts }) => (facts.superseded ? {} : undefined),
     sentence: (_match, { revision, newer }) =>
       newer?.taskDefinitionArn
-        ? `a newer deployment, of ${quoted(revisionName(newer.taskDefinitionArn))}, replaced that of ${revision}`
+        ? `a newer deployment, of ${revisionName(newer.taskDefinitionArn)}, replaced that of ${revision}`
         : `a newer deployment replaced that of ${revision}`,
     lookFirst: (_match, { service }) => [
       `who else deploys ${quoted(service)}: another workflow, Terraform, a person`,
@@ -39,7 +39,7 @@ export const factRules: readonly Rule[] = [
     matches: ({ facts }) => (facts.endedBy === 'somebody' ? {} : undefined),
     sentence: (_match, { revision, facts }) =>
       `somebody asked ECS to ${facts.wayBack === 'done' ? 'roll back' : 'stop'} the deployment of ${revision}`,
-    lookFirst: () => ['CloudTrail, event StopServiceDeployment: who called it'],
+    lookFirst: () => ['who it was: CloudTrail has the event StopServiceDeployment, with its caller'],
   }),
 ];
 
@@ -53,7 +53,7 @@ export const lastRules: readonly Rule[] = [
     matches: ({ facts }) => (facts.endedBy === 'below-floor' ? {} : undefined),
     sentence: (_match, { revision, deployment }) => {
       const ours = deployment?.ours;
-      return `ECS calls the deployment of ${revision} successful, but ${ours ? `${ours.running} of ${counted(ours.desired, 'task')}` : 'too few of its tasks'} run`;
+      return `ECS calls the deployment of ${revision} successful, but ${ours ? `${ours.running} of ${ours.desired}` : 'too few'} of its tasks run`;
     },
     lookFirst: () => [
       "the service's events, in the evidence below",
@@ -68,13 +68,11 @@ export const lastRules: readonly Rule[] = [
     matches: ({ facts }) => (facts.endedBy === 'deadline' ? {} : undefined),
     sentence: (_match, { revision, deployment }) => {
       const ours = deployment?.ours;
-      const counts = ours
-        ? `: ${ours.running} of ${counted(ours.desired, 'task')} run${ours.running === 1 ? 's' : ''}`
-        : '';
-      return `${revision} was not deployed within the time given, and nothing says why${counts}`;
+      const counts = ours ? `; ${ours.running} of ${ours.desired} of its tasks run` : '';
+      return `nothing that can be read says why ${revision} did not get there${counts}`;
     },
     lookFirst: () => [
-      '`timeout`: does it cover the start of the tasks, their health checks and the deregistration delay of the old ones?',
+      '`timeout`: it has to cover the start of the tasks, their health checks and the deregistration delay of the old ones',
     ],
   }),
 ];

@@ -1,6 +1,6 @@
 import { imageOf, rule, said, subject, type Rule, type SayingMatch } from '../rule.ts';
 import type { Evidence } from '../evidence.ts';
-import { quoted, revisionName } from '../words.ts';
+import { quoted, revisionName, shortImage } from '../words.ts';
 
 const pull = String.raw`(?=[\s\S]*(?:CannotPull|pull image|pull command|cannot pull|can't pull|resolve (?:ref|reference)|failed to copy|image Manifest|matching manifest))`;
 const pulling = (pattern: string): RegExp => new RegExp(`^${pull}[\\s\\S]*?(?:${pattern})`, 'i');
@@ -8,7 +8,7 @@ const page = 'task_cannot_pull_image';
 
 function image(match: SayingMatch, evidence: Evidence): string {
   const name = match.groups.image ?? imageOf(match, evidence);
-  return name === undefined ? 'its image' : `the image ${quoted(name)}`;
+  return name === undefined ? 'its image' : `the image ${quoted(shortImage(name))}`;
 }
 
 function role(evidence: Evidence): string {

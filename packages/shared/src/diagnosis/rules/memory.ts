@@ -20,11 +20,9 @@ export const memoryRules: readonly Rule[] = [
     sentence: (match, evidence) => {
       const size = limit(evidence, match.container);
       const time = match.tasks?.[0] && ranFor(match.tasks[0]);
-      const code = match.tasks?.[0]?.containers.find(({ name }) => name === match.container)?.exitCode;
       return [
         `${subject(match, evidence)} is killed for using more memory than ${size ? `its ${size}` : 'it may'}`,
         time === undefined ? '' : `, ${inWords(time)} after it starts`,
-        code === undefined ? '' : ` (exit code ${code})`,
       ].join('');
     },
     lookFirst: (match, evidence) => [

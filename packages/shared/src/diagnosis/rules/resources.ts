@@ -5,13 +5,14 @@ import { quoted, revisionName } from '../words.ts';
 const page = 'resource-initialization-error';
 const secretSource = String.raw`secret|ssm|parameter|asm|kms`;
 
-/** What ECS was asked for, as its message names it: an ARN, else a name. */
+/** The secret or parameter that a message names, without account and Region, which are the task definition's to know. */
 function named({ text }: SayingMatch): string | undefined {
-  return (
-    /arn:aws[\w-]*:(?:secretsmanager|ssm|logs|s3|elasticfilesystem|kms):[^\s,"'\])]*[\w/*-]/.exec(
-      text,
-    )?.[0] ?? /invalid ssm parameters: (?<name>[^\s,]+)/i.exec(text)?.groups?.['name']
-  );
+  const groups = (
+    /arn:aws[\w-]*:secretsmanager:[\w-]*:\d*:secret:(?<name>[\w/+=.@-]*\w)/.exec(text) ??
+    /arn:aws[\w-]*:ssm:[\w-]*:\d*:parameter(?<name>\/[\w/.-]*\w)/.exec(text) ??
+    /invalid ssm parameters: (?<name>[^\s,]+)/i.exec(text)
+  )?.groups;
+  return groups?.['name'];
 }
 
 function secret(match: SayingMatch): string {

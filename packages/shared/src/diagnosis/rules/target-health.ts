@@ -1,8 +1,9 @@
 import type { TaskView } from '../../ecs/task-view.ts';
+import type { Cause } from '../cause.ts';
 import type { Evidence, HealthCheckView } from '../evidence.ts';
 import { looking } from '../hints.ts';
 import { rule, type Match, type Rule } from '../rule.ts';
-import { oneLine, quoted, targetGroupName } from '../words.ts';
+import { quoted, targetGroupName } from '../words.ts';
 
 interface TargetFailure extends Match {
   readonly group: string;
@@ -30,10 +31,16 @@ function failure(evidence: Evidence): TargetFailure | undefined {
     group: targetGroupName(group),
     reason: target?.reason,
     description: target?.description ?? event?.['reason'],
+    says: saying(group, target?.description ?? event?.['reason'], target?.reason),
     tasks: [...tasks, ...asked],
     // With a single container there is no doubt whose port is asked.
     container: evidence.essentialContainers.length === 1 ? evidence.essentialContainers[0] : undefined,
   };
+}
+
+function saying(group: string, description: string | undefined, reason: string | undefined): Cause['says'] {
+  const text = [reason, description].filter(Boolean).join(', ');
+  return text === '' ? undefined : { who: targetGroupName(group), text };
 }
 
 function groupOf(task: TaskView | undefined): string | undefined {
@@ -148,8 +155,7 @@ export const targetHealthRules: readonly Rule[] = [
     documentation: 'troubleshoot-service-load-balancers',
     matches: failure,
     sentence: (match, evidence) => {
-      const said = match.description ?? match.reason;
-      return `${who(match, evidence)} runs, and fails the health check of ${quoted(match.group)}${said ? ` (${oneLine(said, 120).replaceAll('`', "'")})` : ''}`;
+      return `${who(match, evidence)} runs, and fails ${question(match, evidence)} of ${quoted(match.group)}`;
     },
     lookFirst: (match, evidence) => [
       expects(match, evidence),
