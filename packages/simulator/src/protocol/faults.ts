@@ -1,4 +1,5 @@
 import type { Random } from '../core/random.ts';
+import type { Simulation } from '../core/simulation.ts';
 
 /**
  * What can go wrong between a client and AWS. `-before` keeps the operation from happening, `-after` lets it happen and
@@ -45,11 +46,13 @@ interface Armed {
 
 /** The faults that a test has ordered. The first that strikes a call is the only one that does. */
 export class Faults {
+  readonly #simulation: Simulation;
   readonly #random: Random;
   #armed: Armed[] = [];
 
-  constructor(random: Random) {
-    this.#random = random;
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
+    this.#random = simulation.random.fork();
   }
 
   /** Replaces what was ordered before; an empty list ends all faults. */
@@ -70,6 +73,8 @@ export class Faults {
       if (armed.skip > 0) armed.skip--;
       else if (fault.probability === undefined || this.#random.chance(fault.probability)) {
         armed.left--;
+        const { truth, time } = this.#simulation;
+        truth.record(time.now, 'fault', { service, operation, fault: fault.kind });
         return fault;
       }
     }

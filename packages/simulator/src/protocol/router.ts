@@ -52,14 +52,10 @@ export class Router {
   }
 
   #answer(call: Call, request: HttpRequest, requestId: string): HttpResponse {
-    const { truth, time } = this.#simulation;
     const { model, operation, protocol } = call;
     const repeat = isRead(operation) ? `${model.name}.${operation} ${bodyText(request.body)}` : undefined;
     const before = repeat === undefined ? undefined : this.#answers.get(repeat);
     const fault = this.#options.faults.strike(model.name, operation, before !== undefined);
-    if (fault) {
-      truth.record(time.now, 'fault', { service: model.name, operation, fault: fault.kind });
-    }
     if (fault?.kind === 'stale' && before) {
       this.#record(call, call.input(), { executed: true });
       return before;

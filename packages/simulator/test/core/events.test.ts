@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { EventQueue } from '../../src/core/events.ts';
 
 /** Delays of things to schedule, and for each whether it is cancelled before anything happens. */
