@@ -1,3 +1,4 @@
+import type { PullThroughCacheRule } from '@aws-sdk/client-ecr';
 import type { Simulation } from '../core/simulation.ts';
 import type { PageOptions } from '../protocol/page.ts';
 import type { Blobs } from './blobs.ts';
@@ -13,6 +14,8 @@ export interface EcrState {
   readonly tokens: AuthorizationTokens;
   readonly scans: Scans;
   readonly settings: RegistrySettings;
+  /** By prefix. */
+  readonly pullThroughCacheRules: Map<string, PullThroughCacheRule>;
 }
 
 /** Settings of the registry as a whole. */

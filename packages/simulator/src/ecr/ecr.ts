@@ -1,4 +1,4 @@
-import type { CreateRepositoryRequest } from '@aws-sdk/client-ecr';
+import type { CreateRepositoryRequest, PullThroughCacheRule } from '@aws-sdk/client-ecr';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Seedable, World } from '../control/world.ts';
 import type { Images } from '../core/ports.ts';
@@ -7,6 +7,7 @@ import type { ServiceApi } from '../protocol/api.ts';
 import { authorizationOperations } from './api/authorization.ts';
 import { imageOperations } from './api/images.ts';
 import { layerOperations } from './api/layers.ts';
+import { pullThroughCacheOperations } from './api/pull-through-caches.ts';
 import { mutability, repositoryOperations } from './api/repositories.ts';
 import { scanOperations } from './api/scans.ts';
 import { Blobs } from './blobs.ts';
@@ -31,11 +32,12 @@ interface EcrWorld {
   readonly repositories?: readonly (CreateRepositoryRequest & { repositoryName: string })[];
   readonly images?: readonly DeclaredImage[];
   readonly scans?: readonly ScanOutcome[];
+  readonly pullThroughCacheRules?: readonly PullThroughCacheRule[];
 }
 
 /** Amazon ECR: its control plane and, over the same state, the registry that docker talks to. */
 export class Ecr implements Seedable {
-  readonly members = ['registry', 'repositories', 'images', 'scans'];
+  readonly members = ['registry', 'repositories', 'images', 'scans', 'pullThroughCacheRules'];
   readonly api: ServiceApi;
   readonly images: Images;
   readonly #state: EcrState;
@@ -49,6 +51,7 @@ export class Ecr implements Seedable {
       tokens: new AuthorizationTokens(simulation),
       scans: new Scans(simulation),
       settings: { blobMounting: false },
+      pullThroughCacheRules: new Map(),
     };
     this.api = {
       name: 'ecr',
@@ -58,6 +61,7 @@ export class Ecr implements Seedable {
         ...imageOperations(this.#state),
         ...layerOperations(this.#state),
         ...scanOperations(this.#state),
+        ...pullThroughCacheOperations(this.#state),
       },
     };
     this.images = imagesOf(this.#state);
@@ -70,8 +74,17 @@ export class Ecr implements Seedable {
   }
 
   seed(world: World): void {
-    const { registry = {}, repositories = [], images = [], scans = [] } = world as EcrWorld;
+    const {
+      registry = {},
+      repositories = [],
+      images = [],
+      scans = [],
+      pullThroughCacheRules = [],
+    } = world as EcrWorld;
     Object.assign(this.#state.settings, registry);
+    for (const rule of pullThroughCacheRules) {
+      this.#state.pullThroughCacheRules.set(rule.ecrRepositoryPrefix ?? '', rule);
+    }
     for (const scan of scans) this.#state.scans.declare(scan);
     for (const repository of repositories) this.#seedRepository(repository);
     for (const image of images) this.#seedImage(image);

@@ -23,7 +23,7 @@ export interface RegisteredRevision {
 export interface Registering {
   readonly api: TaskDefinitions;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly log: Pick<Log, 'notice'>;
   readonly run: RunContext;
   readonly signal?: AbortSignal;
 }
