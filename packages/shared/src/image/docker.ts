@@ -23,7 +23,7 @@ export interface Docker {
 }
 
 const keptLines = 2_000;
-const terminationGrace = 3_000;
+const terminationGrace = 1_000;
 
 /**
  * Docker with `environment` (its private configuration) and in `folder`. The inputs of the action, which the runner puts

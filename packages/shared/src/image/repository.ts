@@ -16,24 +16,29 @@ export interface Repository {
   isImmutable(tag: string): boolean;
 }
 
-/** Undefined when there is no such repository. `registryId`: an account other than the caller's. */
+export type RepositoryLookup =
+  | { readonly found: true; readonly repository: Repository }
+  /** With the account that was looked in, where ECR says it. */
+  | { readonly found: false; readonly registryId: string | undefined };
+
+/** `registryId`: an account other than the caller's. */
 export async function describeRepository(
   ecr: ECRClient,
   name: string,
   registryId: string | undefined,
-): Promise<Repository | undefined> {
+): Promise<RepositoryLookup> {
   try {
-    const { repositories = [] } = await ecr.send(
+    const { repositories: [repository] = [] } = await ecr.send(
       new DescribeRepositoriesCommand({
         repositoryNames: [name],
         ...(registryId === undefined ? {} : { registryId }),
       }),
     );
-    const [repository] = repositories;
-    return repository && fromApi(repository);
+    return repository ? { found: true, repository: fromApi(repository) } : { found: false, registryId };
   } catch (error) {
-    if (error instanceof RepositoryNotFoundException) return undefined;
-    throw error;
+    if (!(error instanceof RepositoryNotFoundException)) throw error;
+    const account = /registry with id '(\d{12})'/u.exec(error.message)?.[1];
+    return { found: false, registryId: registryId ?? account };
   }
 }
 

@@ -1,0 +1,52 @@
+import type { Aws } from '@ecs-actions/shared/aws/aws';
+import { describeImage, findImages, putTag, type StoredImage } from '@ecs-actions/shared/image/ecr';
+import type { Repository } from '@ecs-actions/shared/image/repository';
+import type { Tag } from '@ecs-actions/shared/image/tag-rules';
+import { ActionError } from '@ecs-actions/shared/runner/errors';
+
+export interface Published {
+  readonly image: StoredImage;
+  /** Tags that this run set. */
+  readonly moved: readonly string[];
+  /** Compressed, in bytes; of an index, its largest image. */
+  readonly size: number | undefined;
+}
+
+/** Puts every tag on an image that was pushed, and has ECR confirm that the first one names it. */
+export async function publish(
+  aws: Aws,
+  repository: Repository,
+  digest: string,
+  tags: readonly [Tag, ...Tag[]],
+  digests: ReadonlyMap<string, string>,
+): Promise<Published> {
+  const image = (await findImages(aws.ecr, repository, [digest])).get(digest);
+  if (!image) throw notConfirmed(repository, digest, undefined);
+  const moved: string[] = [];
+  // The first tag last: whoever sees it sees all the others.
+  for (const { name } of tags.toReversed()) {
+    if (digests.get(name) !== digest && (await setTag(aws, repository, image, name))) moved.unshift(name);
+  }
+  const detail = await describeImage(aws.ecr, repository, tags[0].name);
+  if (detail?.digest !== digest) throw notConfirmed(repository, digest, detail?.digest);
+  return { image, moved, size: detail.size };
+}
+
+/** False when the image had the tag already; an immutable tag that names this very image is as good as set. */
+async function setTag(aws: Aws, repository: Repository, image: StoredImage, tag: string): Promise<boolean> {
+  const result = await putTag(aws.ecr, repository, image, tag);
+  if (result !== 'taken') return result === 'moved';
+  const holder = (await findImages(aws.ecr, repository, [tag])).get(tag);
+  if (holder?.digest === image.digest) return false;
+  throw new ActionError(
+    `The tag ${tag} of ${repository.name} is immutable and names ${holder?.digest ?? 'another image'}; ` +
+      `${image.digest} was pushed without it. Push under another tag, or delete that one first.`,
+  );
+}
+
+function notConfirmed({ uri }: Repository, digest: string, instead: string | undefined): ActionError {
+  return new ActionError(
+    `${digest} was pushed to ${uri}, but ECR has ${instead ?? 'nothing'} under its name. ` +
+      'Another job may push the same tag; run this one again.',
+  );
+}

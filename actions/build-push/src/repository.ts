@@ -1,0 +1,33 @@
+import { createRepository } from '@ecs-actions/shared/image/create-repository';
+import { describeRepository, type Repository } from '@ecs-actions/shared/image/repository';
+import { ActionError } from '@ecs-actions/shared/runner/errors';
+import type { Ports } from '@ecs-actions/shared/runner/ports';
+import type { Aws } from '@ecs-actions/shared/aws/aws';
+import type { Inputs } from './inputs.ts';
+import { resolveSettings } from './repository-settings.ts';
+
+/** The repository to push to, created when that was asked for. A missing one is found here, before any build. */
+export async function openRepository(inputs: Inputs, aws: Aws, { log, run }: Ports): Promise<Repository> {
+  const { repository: name, registryId } = inputs.target;
+  const lookup = await describeRepository(aws.ecr, name, registryId);
+  if (lookup.found) return lookup.repository;
+  if (!inputs.create) throw missing(name, aws.region, lookup.registryId);
+  const settings = await resolveSettings(inputs.create, run.workspace);
+  const created = await createRepository(aws.ecr, name, registryId, settings);
+  if (created) {
+    log.notice(`Created the repository ${created.uri}.`);
+    return created;
+  }
+  const again = await describeRepository(aws.ecr, name, registryId);
+  if (again.found) return again.repository;
+  throw missing(name, aws.region, lookup.registryId);
+}
+
+function missing(name: string, region: string, account: string | undefined): ActionError {
+  const where = `${region}${account ? `, account ${account}` : ''}`;
+  return new ActionError(
+    `There is no repository "${name}" in ${where}. Nothing was built.\n` +
+      'Check the name, the region and the account of the credentials, create the repository, or set ' +
+      '"create-repository: true" and allow the role "ecr:CreateRepository".',
+  );
+}

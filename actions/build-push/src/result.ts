@@ -1,0 +1,74 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Built } from '@ecs-actions/shared/image/build';
+import type { Repository } from '@ecs-actions/shared/image/repository';
+import type { Tag } from '@ecs-actions/shared/image/tag-rules';
+import type { Result } from '@ecs-actions/shared/runner/result';
+import type { Published } from './publish.ts';
+import { localSummary, pushedSummary } from './summary.ts';
+
+export interface PushedImage extends Published {
+  readonly repository: Repository;
+  readonly tags: readonly [Tag, ...Tag[]];
+  /** Undefined when an image that existed was reused. */
+  readonly built: Built | undefined;
+  readonly containerName: string | undefined;
+  readonly folder: string;
+  readonly milliseconds: number;
+  readonly logout: boolean;
+}
+
+export async function pushedResult(pushed: PushedImage): Promise<Result> {
+  const { repository, tags, image, size, built } = pushed;
+  const reference = `${repository.uri}@${image.digest}`;
+  const [{ name: tag }] = tags;
+  return {
+    exit: 0,
+    outputs: {
+      image: reference,
+      'image-with-tag': `${repository.uri}:${tag}`,
+      registry: repository.host,
+      repository: repository.name,
+      'repository-uri': repository.uri,
+      tag,
+      tags: JSON.stringify(tags.map(({ name }) => name)),
+      digest: image.digest,
+      reused: String(built === undefined),
+      size: size === undefined ? '' : String(size),
+      'media-type': image.mediaType,
+      'image-definitions': await writeImageDefinitions(pushed, reference),
+      metadata: built?.metadataFile ?? '',
+    },
+    summary: pushedSummary(pushed),
+    state: { logout: String(pushed.logout) },
+  };
+}
+
+/** For a build that is not pushed: there is no digest that a registry has confirmed. */
+export function localResult(
+  name: string,
+  tags: readonly [Tag, ...Tag[]],
+  built: Built,
+  milliseconds: number,
+): Result {
+  return {
+    exit: 0,
+    outputs: {
+      repository: name,
+      tag: tags[0].name,
+      tags: JSON.stringify(tags.map((tag) => tag.name)),
+      'image-with-tag': `${name}:${tags[0].name}`,
+      reused: 'false',
+      metadata: built.metadataFile ?? '',
+    },
+    summary: localSummary(name, tags, built, milliseconds),
+  };
+}
+
+/** The file that CodePipeline's ECS deploy action takes. */
+async function writeImageDefinitions(pushed: PushedImage, imageUri: string): Promise<string> {
+  const path = join(pushed.folder, 'imagedefinitions.json');
+  const name = pushed.containerName ?? pushed.repository.name.split('/').at(-1);
+  await writeFile(path, `${JSON.stringify([{ name, imageUri }], null, 2)}\n`);
+  return path;
+}

@@ -1,0 +1,35 @@
+import { ActionError } from '../runner/errors.ts';
+import { buildError } from './build-error.ts';
+import type { CommandResult, Docker } from './docker.ts';
+
+/**
+ * What this machine builds with. `buildx` writes its result as an OCI layout. `engine` is buildx on an engine with the
+ * older image store, which keeps the result to itself: one platform, no attestations, no cache export. `classic` is the
+ * engine's own builder, where buildx is missing.
+ */
+export type Builder = 'buildx' | 'engine' | 'classic';
+
+export async function findBuilder(
+  docker: Docker,
+  name: string | undefined,
+  signal: AbortSignal,
+): Promise<Builder> {
+  const inspected = await docker.run(['buildx', 'inspect', ...(name ? [name] : [])], { signal });
+  if (inspected.exitCode !== 0) {
+    const said = inspected.errors.join('\n');
+    if (/is not a docker command|unknown command|unknown shorthand flag/iu.test(said)) return 'classic';
+    throw unusable(name ? `The builder '${name}' cannot be used` : 'Docker cannot build', inspected);
+  }
+  const driver = inspected.output.map((line) => /^Driver:\s*(\S+)/u.exec(line)?.[1]).find(Boolean);
+  if (driver !== 'docker') return 'buildx';
+  const engine = await docker.run(['info', '--format', '{{json .DriverStatus}}'], { signal });
+  if (engine.exitCode !== 0) throw unusable('The Docker engine does not answer', engine);
+  return engine.output.some((line) => line.includes('io.containerd.snapshotter')) ? 'buildx' : 'engine';
+}
+
+function unusable(what: string, { exitCode, output, errors }: CommandResult): ActionError {
+  const { cause } = buildError([...output, ...errors], exitCode);
+  return new ActionError(
+    `${what}: ${cause}. Check that Docker runs on this machine; docker/setup-buildx-action makes a builder.`,
+  );
+}
