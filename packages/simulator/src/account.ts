@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { Seedable, World } from './control/world.ts';
 import type { Simulation } from './core/simulation.ts';
 import { Ecr } from './ecr/ecr.ts';
+import { Ecs } from './ecs/ecs.ts';
+import { LoadBalancers } from './elb/load-balancers.ts';
 import type { ServiceApi } from './protocol/api.ts';
 import { Authority } from './protocol/authority.ts';
 import { DeclaredAttributes } from './protocol/declared.ts';
@@ -12,6 +14,7 @@ import { Faults } from './protocol/faults.ts';
 import { CloudWatch } from './services/cloudwatch.ts';
 import { Iam } from './services/iam.ts';
 import { CloudWatchLogs } from './services/logs.ts';
+import { secrets } from './services/secrets.ts';
 import { SecretsManager } from './services/secrets-manager.ts';
 import { Ssm } from './services/ssm.ts';
 import { Sts } from './services/sts.ts';
@@ -33,7 +36,7 @@ export interface Account {
 export function openAccount(simulation: Simulation, directory?: string): Account {
   const secretsManager = new SecretsManager(simulation);
   const authority = new Authority(simulation, (id) => secretsManager.arn(id));
-  const faults = new Faults(simulation.random.fork());
+  const faults = new Faults(simulation);
   const declared = new DeclaredAttributes();
   const ecr = new Ecr(simulation, {
     directory: directory ?? join(tmpdir(), `aws-simulator-${randomUUID()}`),
@@ -42,10 +45,18 @@ export function openAccount(simulation: Simulation, directory?: string): Account
       authorize: (action, resource) => authority.require({ action, resource, keys: {} }),
     },
   });
+  const loadBalancers = new LoadBalancers(simulation);
   const ssm = new Ssm(simulation);
   const logs = new CloudWatchLogs(simulation);
   const cloudWatch = new CloudWatch(simulation);
-  const services = [ecr, secretsManager, ssm, logs, cloudWatch, new Iam(simulation)];
+  const ecs = new Ecs(simulation, {
+    images: ecr.images,
+    secrets: secrets(secretsManager, ssm),
+    logs: logs.store,
+    alarms: cloudWatch,
+    targetGroups: loadBalancers.targetGroups,
+  });
+  const services = [ecr, loadBalancers, secretsManager, ssm, logs, cloudWatch, new Iam(simulation), ecs];
   const parts: readonly Seedable[] = [declared, ...services];
   return {
     apis: [...services, new Sts(simulation)].map(({ api }) => api),

@@ -20,7 +20,7 @@ function parse(body: string): Record<string, unknown> {
   if (body === '') return {};
   let input: unknown;
   try {
-    input = JSON.parse(body);
+    input = body.includes('null') ? JSON.parse(body, dropNull) : JSON.parse(body);
   } catch {
     throw new ApiError('SerializationException', 'the body is not JSON');
   }
@@ -28,6 +28,11 @@ function parse(body: string): Record<string, unknown> {
     throw new ApiError('SerializationException', 'the body is not a JSON object');
   }
   return { ...input };
+}
+
+/** AWS takes a null for a member that is not there. */
+function dropNull(_name: string, value: unknown): unknown {
+  return value ?? undefined;
 }
 
 function json(version: '1.0' | '1.1'): Protocol {

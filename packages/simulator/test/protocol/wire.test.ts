@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateRepositoryCommand,
-  DescribePullThroughCacheRulesCommand,
+  DescribeRepositoryCreationTemplatesCommand,
   ECRClient,
 } from '@aws-sdk/client-ecr';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
@@ -128,9 +128,9 @@ describe('AWS JSON 1.1', () => {
     const client = new ECRClient(clientOptions(simulator));
     const { repository } = await client.send(new CreateRepositoryCommand({ repositoryName: 'web' }));
     expect(repository?.repositoryUri).toBe(`${new URL(simulator.url).host}/web`);
-    await expect(client.send(new DescribePullThroughCacheRulesCommand())).rejects.toMatchObject({
+    await expect(client.send(new DescribeRepositoryCreationTemplatesCommand())).rejects.toMatchObject({
       name: 'UnknownOperationException',
-      message: 'the simulator does not know ecr:DescribePullThroughCacheRules',
+      message: 'the simulator does not know ecr:DescribeRepositoryCreationTemplates',
     });
   });
 });
