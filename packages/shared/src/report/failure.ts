@@ -17,6 +17,8 @@ export interface FailedRelease {
   readonly causes: readonly [Cause, ...Cause[]];
   /** Absent where nothing was deployed. */
   readonly evidence?: Evidence | undefined;
+  /** Why it was ended before ECS would have: what was proven, or the policy and the input that changes it. */
+  readonly early?: string | undefined;
   /** What the service runs now; undefined where that cannot be told. */
   readonly serving: Serving | undefined;
   /** Redacted, already Markdown. */
@@ -51,9 +53,13 @@ export function failureHeadline({ service, status, causes, evidence }: FailedRel
 
 /** For the job summary: the cause and what to do on one screen, then the evidence, folded. */
 export function failureBlock(release: FailedRelease): Markdown {
-  const { causes, evidence, diff, serving } = release;
+  const { causes, evidence, early, diff, serving } = release;
   const [{ lookFirst }, ...others] = causes;
-  const facts = [...whatTheySay(release), ...others.slice(0, 3).map(({ sentence }) => `Also: ${sentence}.`)];
+  const facts = [
+    ...whatTheySay(release),
+    ...others.slice(0, 3).map(({ sentence }) => `Also: ${sentence}.`),
+    ...(early ? [`Ended early: ${oneLine(early)}.`] : []),
+  ];
   return blocks(
     quote(
       [md`**${prose(`${failureHeadline(release)}.`)}**`, ...facts.map((fact) => prose(fact))],

@@ -22,6 +22,7 @@ export interface Ending {
   readonly reason: FailureReason;
   readonly rule: string;
   readonly evidence: Evidence;
+  readonly early?: string;
   readonly serving: Serving | undefined;
 }
 
@@ -99,6 +100,8 @@ export const endings: Readonly<Record<string, Ending>> = {
       stoppedTasks: tasks({ containers: [container({ exitCode: 0 })] }),
       logs: [log(['nothing to do, bye'])],
     }),
+    early:
+      '3 tasks failed alike, none was ever healthy, and the service has no circuit breaker (fail-fast-after: 3)',
     serving: both,
   },
   'image-gone': {

@@ -4,11 +4,12 @@ import { failureAnnotation, failureBlock, failureDetail } from '@ecs-actions/sha
 import { endings, type Ending } from './endings.ts';
 import { expectGolden } from './golden.ts';
 
-const released = ({ status, evidence, serving }: Ending) => ({
+const released = ({ status, evidence, serving, early }: Ending) => ({
   service: 'web',
   status,
   causes: causes(evidence),
   evidence,
+  early,
   serving,
   console:
     'https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/demo/services/web/health?region=eu-west-1',

@@ -29,6 +29,7 @@ function look(seconds: number, of: Partial<Observation> = {}): Observation {
     deployment: running(),
     newer: undefined,
     tasks: undefined,
+    tasksDenied: false,
     events: [],
     ...of,
   };

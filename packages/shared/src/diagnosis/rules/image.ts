@@ -3,7 +3,8 @@ import type { Evidence } from '../evidence.ts';
 import { quoted, revisionName, shortImage } from '../words.ts';
 
 const pull = String.raw`(?=[\s\S]*(?:CannotPull|pull image|pull command|cannot pull|can't pull|resolve (?:ref|reference)|failed to copy|image Manifest|matching manifest))`;
-const pulling = (pattern: string): RegExp => new RegExp(`^${pull}[\\s\\S]*?(?:${pattern})`, 'i');
+const pulling = (pattern: string): RegExp =>
+  new RegExp(`^(?!ResourceInitializationError)${pull}[\\s\\S]*?(?:${pattern})`, 'i');
 const page = 'task_cannot_pull_image';
 
 function image(match: SayingMatch, evidence: Evidence): string {
@@ -38,9 +39,7 @@ export const imageRules: readonly Rule[] = [
     pattern: 'CannotPullContainerError: … failed to resolve ref …: not found',
     documentation: page,
     matches: said(
-      pulling(
-        String.raw`(?:ref(?:erence)?|image|manifest for) "?(?<image>[\w.:/@-]+[\w])"?:? (?:not found|manifest unknown)|: not found|manifest unknown|does not exist`,
-      ),
+      /^(?=[\s\S]*(?:CannotPull|pull image|manifest))[\s\S]*?(?:(?:resolve (?:ref|reference)|manifest for) "?(?<image>[\w./@-]+(?::[\w.-]+|@sha256:\w+)*)"?:?[\s\S]*(?:not found|manifest unknown)|: not found|manifest unknown|image[\s\S]* does not exist(?! or))/i,
     ),
     sentence: (match, evidence) =>
       `${subject(match, evidence)} cannot start: ${image(match, evidence)} is not there`,

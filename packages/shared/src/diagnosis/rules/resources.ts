@@ -43,7 +43,7 @@ export const resourceRules: readonly Rule[] = [
     pattern: 'ResourceInitializationError: … ResourceNotFoundException, invalid ssm parameters',
     documentation: 'resource-not-found-error',
     matches: said(
-      /invalid ssm parameters|(?=[\s\S]*(?:secret|ssm|asm))[\s\S]*(?:ResourceNotFoundException|ParameterNotFound|can't find the specified secret)/i,
+      /invalid ssm parameters|(?:unable to (?:pull|retrieve) secrets?|fetch(?:ing)? secret)[\s\S]*(?:ResourceNotFoundException|ParameterNotFound|can't find the specified secret)|ResourceNotFoundException: fetching secret/i,
     ),
     sentence: (match, evidence) => `${task(match, evidence)}: ${secret(match)} does not exist`,
     lookFirst: (_match, evidence) => [

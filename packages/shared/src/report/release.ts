@@ -1,0 +1,92 @@
+import type { Status } from '../deployment/status.ts';
+import { shortImage } from '../diagnosis/words.ts';
+import { blocks, code, details, link, list, type Markdown, md, table, text } from '../runner/summary.ts';
+import { printDuration } from '../time/duration.ts';
+
+/** A release that went as it was asked to, or that there was no need for. */
+export interface Release {
+  readonly service: string;
+  readonly status: Status;
+  /** `web:42`. */
+  readonly revision: string;
+  readonly previous: string | undefined;
+  /** As task definitions name them; `before` is undefined for a container that is new. */
+  readonly images: readonly {
+    readonly container: string;
+    readonly before: string | undefined;
+    readonly after: string;
+  }[];
+  /** Of the run that released it. */
+  readonly run: {
+    readonly commit: string;
+    readonly refName: string;
+    readonly actor: string;
+    readonly url: string;
+    /** Address of the repository, for a link to the commit; empty outside GitHub. */
+    readonly repositoryUrl: string;
+  };
+  /** Milliseconds from the start of the deployment to its end; undefined where there was none. */
+  readonly duration: number | undefined;
+  readonly running: { readonly count: number; readonly desired: number } | undefined;
+  /** Settings of the service that stay changed, in words. */
+  readonly settings: readonly string[];
+  /** What the reader should know besides: preflight's warnings, a desired count of 0. */
+  readonly notes: readonly string[];
+  readonly diff?: Markdown | undefined;
+  readonly console?: string | undefined;
+}
+
+const heads: Readonly<Partial<Record<Status, (release: Release) => Markdown>>> = {
+  succeeded: ({ service, revision }) => md`**${service} runs ${revision}.**`,
+  'no-change': ({ service, revision }) => md`**${service} runs ${revision} already; nothing was changed.**`,
+  'dry-run': ({ service }) => md`**${service}: this is what would change; nothing was.**`,
+  registered: ({ revision }) => md`**${revision} is registered, and deployed nowhere.**`,
+  started: ({ service, revision }) =>
+    md`**${service} is being deployed to ${revision}; ECS goes on without this job.**`,
+  paused: ({ service, revision }) =>
+    md`**${service} waits at a lifecycle hook with ${revision}, to be judged.**`,
+};
+
+/** For the job summary: what was released, from what, by whom, and what stays changed. */
+export function releaseBlock(release: Release): Markdown {
+  const { service, status, settings, notes, diff, console: page } = release;
+  return blocks(
+    (heads[status] ?? (() => md`**${service}: ${status}**`))(release),
+    images(release),
+    table(['', ''], facts(release)),
+    notes.length > 0 ? blocks(text('Worth knowing:'), list(notes)) : undefined,
+    settings.length > 0
+      ? blocks(text('Changed for good in the settings of the service:'), list(settings))
+      : undefined,
+    diff && diff.source !== '' ? details('What changed in the task definition', diff) : undefined,
+    page === undefined ? undefined : link('Service in the AWS console', page),
+  );
+}
+
+function images({ images: all }: Release): Markdown {
+  return table(
+    ['Container', 'Image before', 'Image now'],
+    all.map(({ container, before, after }) => [
+      code(container),
+      before === undefined ? 'none' : code(shortImage(before)),
+      before === after ? 'the same' : code(shortImage(after)),
+    ]),
+  );
+}
+
+function facts({ revision, previous, run, duration, running }: Release): (readonly (string | Markdown)[])[] {
+  const commit = code(run.commit.slice(0, 7));
+  const linked =
+    run.repositoryUrl === '' ? commit : link(commit, `${run.repositoryUrl}/commit/${run.commit}`);
+  return [
+    ['Revision', md`${code(revision)}${previous === undefined ? '' : md` (was ${code(previous)})`}`],
+    ...(run.commit === ''
+      ? []
+      : [['Commit', run.refName === '' ? linked : md`${linked} on ${code(run.refName)}`]]),
+    ...(run.actor === ''
+      ? []
+      : [['Released by', run.url === '' ? run.actor : md`${run.actor} in ${link('this run', run.url)}`]]),
+    ...(duration === undefined ? [] : [['Took', printDuration(duration)]]),
+    ...(running === undefined ? [] : [['Tasks', `${running.count} of ${running.desired} running`]]),
+  ];
+}
