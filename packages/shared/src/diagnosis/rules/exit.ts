@@ -115,7 +115,9 @@ export const startRules: readonly Rule[] = [
     reason: 'container-exit',
     pattern: 'TaskDependencyError: a container that others depend on never became what they wait for',
     documentation: 'stopped-task-error-codes',
-    matches: said(/dependency container "?(?<dependency>[\w-]+)|TaskDependencyError|dependsOn/i),
+    matches: said(
+      /(?:TaskDependencyError|dependsOn)(?:[\s\S]*?dependency container "?(?<dependency>[\w-]+))?/i,
+    ),
     sentence: (match, evidence) =>
       `${subject(match, evidence)} never starts: ${match.groups.dependency ? quoted(match.groups.dependency) : 'a container'} that it depends on did not become ready`,
     lookFirst: () => ['`dependsOn` of the containers, and the log of the one that is waited for'],
