@@ -9,5 +9,8 @@ export const actionsLog: Log = {
   notice: (text) => core.notice(harmless(text)),
   debug: (text) => core.debug(harmless(text)),
   group: (title, body) => core.group(harmless(title), body),
-  mask: (secret) => core.setSecret(secret),
+  mask: (secret) => {
+    // A runner warns about an empty mask, and would replace every blank by ***.
+    if (secret.trim() !== '') core.setSecret(secret);
+  },
 };

@@ -17,8 +17,6 @@ export interface InputReader {
   list(name: string): readonly string[];
   /** `KEY=VALUE` a line; the value is everything after the first `=`. A key that comes twice is a problem. */
   map(name: string): ReadonlyMap<string, string>;
-  /** The same with values that must never be shown; masked as soon as they are read. */
-  secretMap(name: string): ReadonlyMap<string, string>;
   /** YAML or JSON; `undefined` when not given. */
   structure(name: string): unknown;
   /** A value that must never be shown; masked as soon as it is read. */

@@ -1,6 +1,7 @@
 import * as core from '@actions/core';
 import { parse } from 'yaml';
 import { parseDuration, printDuration } from '../time/duration.ts';
+import { actionsLog } from './actions-log.ts';
 import { ActionError } from './errors.ts';
 import type { InputReader } from './input-reader.ts';
 import { nearest } from './nearest.ts';
@@ -130,7 +131,7 @@ class EnvironmentInputs implements InputReader {
 
   secretMap(name: string): ReadonlyMap<string, string> {
     const map = this.map(name);
-    for (const value of map.values()) mask(value);
+    for (const value of map.values()) actionsLog.mask(value);
     return map;
   }
 
@@ -148,7 +149,7 @@ class EnvironmentInputs implements InputReader {
 
   secret(name: string): string | undefined {
     const value = this.text(name);
-    if (value !== undefined) mask(value);
+    if (value !== undefined) actionsLog.mask(value);
     return value;
   }
 
@@ -193,8 +194,4 @@ function unknownInput(name: string, declared: ReadonlySet<string>): string {
     return `There is no input "${name}", and none is needed: ${other.because}.`;
   const meant = nearest(name, declared);
   return meant ? `There is no input "${name}"; did you mean "${meant}"?` : `There is no input "${name}".`;
-}
-
-function mask(value: string): void {
-  if (value.trim() !== '') core.setSecret(value);
 }

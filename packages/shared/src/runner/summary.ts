@@ -121,10 +121,11 @@ function escapeText(line: string): string {
   return escapeHtml(line)
     .replace(/[\\`*[\]|~$]/g, entity)
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity)
-    .replace(/:(?=\/\/)|(?<=\bwww)\./gi, entity)
+    .replace(/:(?=\/\/)|(?<=www)\./gi, entity)
     .replace(/:(?=[\w+-]+:)/g, entity)
     .replace(/(?<!&)#(?=\d)/g, '#<!-- -->')
-    .replace(/^(?:#+(?=\s|$)|[-+=](?=[\s=-]|$)|(?<=\d{1,9})[.)](?=\s|$))/, entity)
+    .replace(/(?<=\s)#+$/, entity)
+    .replace(/^(?:#+(?=\s|$)|[-+=](?=[\s=-]|$))/, entity)
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, (_, number: string, mark: string) => `${number}${entity(mark)}`);
 }
 
