@@ -98,7 +98,7 @@ export async function writeTags(
   ecs: ECSClient,
   arn: string,
   tags: readonly Tag[],
-  log: Log,
+  log: Pick<Log, 'notice'>,
 ): Promise<boolean> {
   const cut = tags.map(({ key, value }) => ({ key: key.slice(0, limits.key), value: tagText(value) }));
   return await permitted(
@@ -114,7 +114,7 @@ export async function removeTags(
   ecs: ECSClient,
   arn: string,
   keys: readonly string[],
-  log: Log,
+  log: Pick<Log, 'notice'>,
 ): Promise<boolean> {
   const sent = ecs.send(new UntagResourceCommand({ resourceArn: arn, tagKeys: [...keys] }));
   return await permitted(sent, 'ecs:UntagResource', arn, log);
@@ -124,7 +124,7 @@ async function permitted(
   call: Promise<unknown>,
   permission: string,
   arn: string,
-  log: Log,
+  log: Pick<Log, 'notice'>,
 ): Promise<boolean> {
   try {
     await call;

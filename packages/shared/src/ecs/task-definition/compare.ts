@@ -10,6 +10,7 @@ import {
 } from '../../json.ts';
 import { sameImage, type ImageDigests } from './images.ts';
 import { normalise } from './normalise.ts';
+import { isPairs, isShown } from './shown.ts';
 import { itemName, lastName, member, root, type Place } from './path.ts';
 
 /** One difference, without values, since values may be confidential. */
@@ -18,31 +19,10 @@ export interface Change {
   readonly path: string;
   /** `unknown`: it could not be told whether it changed, which counts as changed. */
   readonly kind: 'added' | 'removed' | 'changed' | 'unknown';
-  /** Only for attributes that are never confidential, see `shownValues`. */
+  /** Only for attributes that are never confidential, see shown.ts. */
   readonly from?: string;
   readonly to?: string;
 }
-
-/** The attributes whose values may be shown; of everything else only the name is. */
-const shownValues = new Set([
-  'containerDefinitions[].cpu',
-  'containerDefinitions[].essential',
-  'containerDefinitions[].logConfiguration.logDriver',
-  'containerDefinitions[].memory',
-  'containerDefinitions[].memoryReservation',
-  'containerDefinitions[].portMappings[].hostPort',
-  'containerDefinitions[].portMappings[].protocol',
-  'containerDefinitions[].stopTimeout',
-  'cpu',
-  'ephemeralStorage.sizeInGiB',
-  'memory',
-  'networkMode',
-  'runtimePlatform.cpuArchitecture',
-  'runtimePlatform.operatingSystemFamily',
-]);
-
-/** Lists of a name and one value: which of its members differs says nothing. */
-const pairs = new Set(['environment', 'properties', 'secretOptions', 'secrets', 'systemControls']);
 
 /**
  * What registering `wanted` would change of `running`, empty when nothing. Images are compared by digest, never by tag.
@@ -85,7 +65,7 @@ function difference(before: Json | undefined, after: Json | undefined, at: Place
     if (before !== after) changes.push(change(at, before, after));
   } else if (canonical(before) === canonical(after)) {
     return;
-  } else if (isObject(before) && isObject(after) && !pairs.has(lastName(at.attribute).replace('[]', ''))) {
+  } else if (isObject(before) && isObject(after) && !isPairs(at.attribute.replace(/\[\]$/, ''))) {
     for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
       difference(before[name], after[name], member(at, name), changes);
     }
@@ -116,6 +96,6 @@ function byName(list: Json, { attribute }: Place): ReadonlyMap<string, Json> | u
 function change({ path, attribute }: Place, before: Json | undefined, after: Json | undefined): Change {
   const kind = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
   const shown = (side: 'from' | 'to', value: Json | undefined) =>
-    value === undefined || !shownValues.has(attribute) ? {} : { [side]: scalar(value) ?? '' };
+    value === undefined || !isShown(attribute) ? {} : { [side]: scalar(value) ?? '' };
   return { path, kind, ...shown('from', before), ...shown('to', after) };
 }

@@ -1,6 +1,6 @@
 import { isList, isObject, type Json, type JsonObject } from '../../json.ts';
 import { normalise } from './normalise.ts';
-import { item, itemName, lastName, member, root, type Place } from './path.ts';
+import { counterpart, item, lastName, member, root, type Place } from './path.ts';
 
 /** The paths of what was sent and is not in what ECS kept. What ECS spells otherwise, or adds, is not looked at. */
 export function droppedAttributes(sent: JsonObject, kept: JsonObject): readonly string[] {
@@ -15,18 +15,7 @@ function missing(sent: Json, kept: Json | undefined, at: Place, dropped: string[
     for (const [name, value] of Object.entries(sent)) missing(value, kept[name], member(at, name), dropped);
   } else if (isList(sent) && isList(kept)) {
     sent.forEach((one, index) =>
-      missing(one, counterpart(one, index, kept, at), item(at, one, index), dropped),
+      missing(one, counterpart(lastName(at.attribute), sent, index, kept), item(at, one, index), dropped),
     );
   }
-}
-
-function counterpart(
-  one: Json,
-  index: number,
-  kept: readonly Json[],
-  { attribute }: Place,
-): Json | undefined {
-  const name = itemName(lastName(attribute), one);
-  if (name === undefined) return kept[index];
-  return kept.find((candidate) => itemName(lastName(attribute), candidate) === name);
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../json.ts';
+import { isObject, scalar, type Json } from '../../json.ts';
 
 /** Where a value stands in a task definition. */
 export interface Place {
@@ -48,6 +48,22 @@ const identity: ReadonlyMap<string, readonly string[]> = new Map([
 /** What an item of the list `listName` is called, or `undefined` when it has no name. */
 export function itemName(listName: string, value: Json | undefined): string | undefined {
   if (!isObject(value)) return undefined;
-  const name = (identity.get(listName) ?? []).map((key) => value[key]).find((part) => part !== undefined);
-  return typeof name === 'string' || typeof name === 'number' ? String(name) : undefined;
+  const name = (identity.get(listName) ?? [])
+    .map((key) => scalar(value[key]))
+    .find((part) => part !== undefined);
+  // One port may be mapped for tcp, which is what an absent protocol means, and for udp.
+  return name !== undefined && value.protocol === 'udp' ? `${name}/udp` : name;
+}
+
+/** The item of `others` that stands for `list[index]`: of the same name where they have names, else at the same place. */
+export function counterpart(
+  listName: string,
+  list: readonly Json[],
+  index: number,
+  others: readonly Json[],
+): Json | undefined {
+  const name = itemName(listName, list[index]);
+  if (name === undefined) return others[index];
+  const sameName = (one: Json) => itemName(listName, one) === name;
+  return others.filter(sameName)[list.slice(0, index).filter(sameName).length];
 }

@@ -19,7 +19,10 @@ test('what was left out is named, what was added or respelled is not', () => {
       {
         name: 'b',
         xFuture: { deep: 1 },
-        portMappings: [{ containerPort: 80, xFuture: 'x' }],
+        portMappings: [
+          { containerPort: 80, protocol: 'udp' },
+          { containerPort: 80, xFuture: 'x' },
+        ],
         environment: [],
       },
       { name: 'a', image: 'x' },
@@ -30,7 +33,13 @@ test('what was left out is named, what was added or respelled is not', () => {
     revision: 3,
     containerDefinitions: [
       { name: 'a', image: 'x', cpu: 0, essential: true },
-      { name: 'b', portMappings: [{ containerPort: 80, hostPort: 80, protocol: 'tcp' }] },
+      {
+        name: 'b',
+        portMappings: [
+          { containerPort: 80, hostPort: 80, protocol: 'tcp' },
+          { containerPort: 80, protocol: 'udp' },
+        ],
+      },
     ],
   };
   expect(droppedAttributes(sent, kept)).toEqual([
