@@ -3,6 +3,7 @@ import { createReadStream, type Stats } from 'node:fs';
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import dockerignore from '@balena/dockerignore';
+import { isMissingFile } from './missing-file.ts';
 
 interface IgnoreRules {
   readonly ignores: (path: string) => boolean;
@@ -57,7 +58,7 @@ async function contents(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissingFile(error)) return undefined;
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ActionError } from '../runner/errors.ts';
+import { isMissingFile } from './missing-file.ts';
 
 /** A Docker configuration of this step alone. */
 export interface DockerConfig {
@@ -70,7 +71,7 @@ async function entriesOf(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isMissingFile(error)) return [];
     throw error;
   }
 }
@@ -79,12 +80,9 @@ async function readConfiguration(path: string): Promise<Configuration> {
   try {
     return members(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    if (isMissing(error)) return {};
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new ActionError(`Docker's configuration ${path} is no JSON. Mend or remove it.`, { cause: error });
+    if (isMissingFile(error)) return {};
+    throw new ActionError(`Docker's configuration ${path} cannot be read as JSON. Mend or remove it.`, {
+      cause: error,
+    });
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

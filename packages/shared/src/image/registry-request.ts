@@ -42,18 +42,18 @@ export interface RegistrySender {
 
 const attempts = 5;
 const firstWait = 500;
-// Long enough for a part of a layer to get through a slow line; a registry that is silent for longer has gone.
-const requestTimeout = 10 * 60_000;
+// For everything but a layer on its way, which takes as long as it takes.
+const requestTimeout = 60_000;
 
 export function registrySender(access: RegistryAccess): RegistrySender {
   const { address, clock, signal } = access;
   const authorized = async (method: string, path: string, request: RegistryRequest, renewed: boolean) => {
-    const timeout = AbortSignal.timeout(requestTimeout);
     const body = request.body?.();
+    const timeouts = body instanceof Readable ? [] : [AbortSignal.timeout(requestTimeout)];
     return fetch(new URL(path, address), {
       method,
       headers: { authorization: `Basic ${await access.authorization(renewed)}`, ...request.headers },
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: AbortSignal.any([...timeouts, ...(signal ? [signal] : [])]),
       ...(body === undefined ? {} : { body: fetchBody(body), duplex: 'half' as const }),
     });
   };
@@ -87,9 +87,11 @@ function fetchBody(body: Readable | Uint8Array): NonNullable<RequestInit['body']
   return body instanceof Readable ? Readable.toWeb(body) : new Uint8Array(body);
 }
 
+/** fetch throws a TypeError for everything that goes wrong below HTTP, and a TimeoutError for its signal's. */
 function isTransient(error: unknown): boolean {
-  // fetch throws a TypeError for everything that goes wrong below HTTP.
-  return error instanceof RegistryError ? passes(error.status) : error instanceof TypeError;
+  if (error instanceof RegistryError) return passes(error.status);
+  const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
+  return name === 'TypeError' || name === 'TimeoutError';
 }
 
 function passes(status: number): boolean {
