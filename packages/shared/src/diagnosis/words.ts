@@ -13,7 +13,7 @@ export function quoted(name: string, length = 250): string {
   return `\`${oneLine(name, length).replaceAll('`', "'")}\``;
 }
 
-const small = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+const small = 'no one two three four five six seven eight nine ten eleven twelve'.split(' ');
 
 /** `two seconds`, `40 seconds`, `3 minutes`; `less than a second` below one. */
 export function inWords(milliseconds: number): string {
@@ -22,7 +22,7 @@ export function inWords(milliseconds: number): string {
   return seconds < 120 ? counted(seconds, 'second') : counted(Math.round(seconds / 60), 'minute');
 }
 
-/** `one task`, `three tasks`, `20 tasks`. */
+/** `no tasks`, `one task`, `three tasks`, `20 tasks`. */
 export function counted(count: number, noun: string): string {
   return `${small[count] ?? count} ${noun}${count === 1 ? '' : 's'}`;
 }
