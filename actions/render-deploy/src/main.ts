@@ -1,6 +1,257 @@
+import { explain } from '@ecs-actions/shared/aws/errors';
+import { type Deployable, deploy, type Deployed } from '@ecs-actions/shared/deployment/deploy';
+import { diagnosed, type Outcome, refused } from '@ecs-actions/shared/deployment/outcome';
+import { type Facts, statusOf } from '@ecs-actions/shared/deployment/status';
+import { logLines } from '@ecs-actions/shared/diagnosis/log-lines';
+import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
+import { Registrar } from '@ecs-actions/shared/ecs/task-definition/register';
+import { isObject, objects, text } from '@ecs-actions/shared/json';
+import { type Finding, preflight } from '@ecs-actions/shared/preflight/preflight';
 import { ActionError } from '@ecs-actions/shared/runner/errors';
+import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
+import type { Inputs } from './inputs.ts';
+import { type Prepared, prepare, type Preparing, readService } from './prepare.ts';
+import { Refusal } from './refusal.ts';
+import type { ServiceRelease } from './release.ts';
+import { Renderer } from './render.ts';
+import { report, reportRegistered } from './report.ts';
+import { changeSettings } from './settings-only.ts';
 
-export function main(): Promise<Result> {
-  throw new ActionError('render-deploy cannot do anything yet in this version.');
+/** Beyond the least that a deployment takes by its settings. */
+const automaticTimeout = 30 * 60_000;
+const rollbackBudget = 20 * 60_000;
+
+/**
+ * Renders, checks, registers, deploys, watches, and tells. Every service goes its own way to the end; one that cannot be
+ * deployed does not keep the others from it.
+ */
+export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): Promise<Result> {
+  const aws = ports.aws(inputs.region);
+  const renderer = new Renderer(inputs, aws, ports.log, ports.run.workspace);
+  const preparing: Preparing = { inputs, aws, renderer, ports, signal };
+  const registrar = new Registrar({ ...ports, api: taskDefinitions(aws), signal });
+  if (inputs.services.length === 0) return withoutService(preparing, registrar);
+
+  const prepared = await Promise.all(inputs.services.map((name) => prepareOne(name, preparing)));
+  const checked = await check(prepared, preparing);
+  if (inputs.dryRun) return report(settle(checked, { only: 'dry-run' }), preparing);
+  const registered = await Promise.all(checked.map((release) => register(release, registrar)));
+  if (inputs.registerOnly) return report(settle(registered, { only: 'registered' }), preparing);
+  const unchanged = await Promise.all(registered.map((release) => withoutDeployment(release, preparing)));
+  return report(await deployAll(unchanged, preparing), preparing);
+}
+
+async function prepareOne(name: string, preparing: Preparing): Promise<ServiceRelease> {
+  try {
+    return { name, prepared: await prepare(name, preparing), notes: [] };
+  } catch (error) {
+    return notDeployed({ name, notes: [] }, error, preparing);
+  }
+}
+
+/** All findings at once; services for which one is a definite no are refused. */
+async function check(
+  releases: readonly ServiceRelease[],
+  { inputs, aws, ports }: Preparing,
+): Promise<readonly ServiceRelease[]> {
+  if (!inputs.preflight) return releases;
+  const targets = releases.flatMap(({ name, prepared, outcome }) =>
+    prepared && !outcome && prepared.plan.kind === 'deploy'
+      ? [
+          {
+            service: name,
+            definition: prepared.rendered.definition,
+            settings: { ...prepared.service.raw, ...prepared.settings.update },
+            leastDuration: prepared.least,
+          },
+        ]
+      : [],
+  );
+  const images = new Map(releases.flatMap(({ prepared }) => [...(prepared?.images ?? [])]));
+  const findings = await preflight(targets, { aws, clock: ports.clock, images });
+  for (const { severity, says } of findings) {
+    if (severity === 'warning') ports.log.warning(says);
+    if (severity === 'notice') ports.log.notice(says);
+  }
+  return releases.map((release) => withFindings(release, findings, inputs));
+}
+
+function withFindings(
+  release: ServiceRelease,
+  findings: readonly Finding[],
+  { cluster }: Inputs,
+): ServiceRelease {
+  const own = findings.filter(({ services }) => services.includes(release.name));
+  const errors = own.filter(({ severity }) => severity === 'error');
+  const notes = own.filter(({ severity }) => severity !== 'error').map(({ says }) => says);
+  if (errors.length === 0) return { ...release, notes };
+  const sentence = errors.map(({ says }) => says).join('; ');
+  const remedies = errors.flatMap(({ remedy }) => remedy ?? []);
+  const outcome = { cluster, service: release.name, ...refused('preflight', sentence, remedies) };
+  return { ...release, notes, outcome };
+}
+
+async function register(release: ServiceRelease, registrar: Registrar): Promise<ServiceRelease> {
+  const { prepared, outcome } = release;
+  if (!prepared || outcome) return release;
+  const { rendered, changes, running } = prepared;
+  const asItIs = rendered.revision?.definition ?? (changes.length === 0 ? running : undefined);
+  const arn = text(asItIs?.['taskDefinitionArn']);
+  if (arn) return { ...release, registered: { arn, revision: arn.slice(arn.lastIndexOf('/') + 1) } };
+  return { ...release, registered: await registrar.register(rendered.definition, rendered.tags) };
+}
+
+/** Ends the story of services that need no deployment: nothing differs, or only settings that start none. */
+async function withoutDeployment(release: ServiceRelease, preparing: Preparing): Promise<ServiceRelease> {
+  const { prepared, outcome } = release;
+  if (!prepared || outcome || prepared.plan.kind === 'deploy') return release;
+  if (prepared.plan.kind === 'no-change') {
+    return settle([release], { alreadyRunning: true })[0] ?? release;
+  }
+  try {
+    return { ...release, outcome: await changeSettings(prepared, preparing) };
+  } catch (error) {
+    return notDeployed(release, error, preparing);
+  }
+}
+
+async function deployAll(
+  releases: readonly ServiceRelease[],
+  preparing: Preparing,
+): Promise<readonly ServiceRelease[]> {
+  const { aws, ports, signal } = preparing;
+  const deployables = new Map<Deployable, ServiceRelease>();
+  for (const release of releases) {
+    const deployable = release.outcome ? undefined : deployableOf(release, preparing);
+    if (deployable) deployables.set(deployable, release);
+  }
+  if (deployables.size === 0) return releases;
+  const ended = await deploy([...deployables.keys()], { ...ports, aws }, signal);
+  const outcomes = new Map(
+    await Promise.all(
+      [...deployables].map(async ([deployable, release]): Promise<[string, ServiceRelease]> => {
+        const one = ended.get(deployable);
+        return [release.name, one ? await concluded(release, one, preparing) : release];
+      }),
+    ),
+  );
+  return releases.map((release) => outcomes.get(release.name) ?? release);
+}
+
+function deployableOf(
+  { name, prepared, registered }: ServiceRelease,
+  preparing: Preparing,
+): Deployable | undefined {
+  if (!prepared || !registered || prepared.plan.kind !== 'deploy') return undefined;
+  const { inputs } = preparing;
+  const { service, settings, plan, floor, least, rendered, before } = prepared;
+  const configuration = isObject(service.raw['deploymentConfiguration'])
+    ? service.raw['deploymentConfiguration']
+    : {};
+  const breaker = isObject(configuration['deploymentCircuitBreaker'])
+    ? configuration['deploymentCircuitBreaker']
+    : {};
+  const containers = objects(rendered.definition['containerDefinitions']);
+  const essential = containers.filter((container) => container['essential'] !== false);
+  return {
+    cluster: inputs.cluster,
+    service: name,
+    taskDefinitionArn: registered.arn,
+    update: { ...settings.update, ...(plan.force && { forceNewDeployment: true }) },
+    before,
+    plan: {
+      waitUntil: inputs.waitUntil,
+      floor,
+      rollbackBudget,
+      onFailure: inputs.onFailure,
+      failFast: inputs.failFast,
+      failFastAfter: inputs.failFastAfter,
+      breaker: { enabled: breaker['enable'] === true, rollback: breaker['rollback'] === true },
+      containerHealthChecks: essential.some((container) => isObject(container['healthCheck'])),
+    },
+    timeout: inputs.timeout ?? least + automaticTimeout,
+    essentialContainers: essential.flatMap((container) => text(container['name']) ?? []),
+    check: async () => {
+      await readService(name, preparing);
+    },
+  };
+}
+
+async function concluded(
+  release: ServiceRelease,
+  deployed: Deployed,
+  preparing: Preparing,
+): Promise<ServiceRelease> {
+  const { inputs, aws, ports, signal } = preparing;
+  if (deployed.kind === 'not-started') return notDeployed(release, deployed.error, preparing);
+  const { subject, ending, startedAt } = deployed;
+  const { clock } = ports;
+  const ended = clock.now();
+  const about = {
+    changedKeys: changedKeys(release.prepared),
+    logLines: logLines(inputs.logLines ?? 'auto', ports.run),
+  };
+  const outcome: Outcome = {
+    cluster: inputs.cluster,
+    service: release.name,
+    ...(await diagnosed(subject, ending, about, { aws, clock, signal })),
+    previous: release.prepared?.service.taskDefinition,
+    current: subject.taskDefinitionArn,
+    subject,
+    milliseconds: ended - startedAt,
+  };
+  return { ...release, outcome };
+}
+
+/** Keys of environment and secrets that this release changes. */
+function changedKeys(prepared: Prepared | undefined): readonly string[] {
+  return (prepared?.changes ?? []).flatMap(
+    ({ path }) => /\.(?:environment|secrets)\[(?<key>[^\]]+)\]/.exec(path)?.groups?.['key'] ?? [],
+  );
+}
+
+function notDeployed(release: ServiceRelease, error: unknown, { inputs, signal }: Preparing): ServiceRelease {
+  const place = { cluster: inputs.cluster, service: release.name };
+  if (signal.aborted) {
+    const facts: Facts = { cancelled: true };
+    return { ...release, outcome: { ...place, facts, ...statusOf(facts), causes: [] } };
+  }
+  if (error instanceof Refusal) {
+    return { ...release, outcome: { ...place, ...refused(error.reason, error.message, error.lookFirst) } };
+  }
+  const sentence = error instanceof ActionError ? error.message : explain(error);
+  return {
+    ...release,
+    outcome: { ...place, ...refused('service-state', sentence, ['what the message names']) },
+  };
+}
+
+/** Gives every service that has no outcome yet this one. */
+function settle(releases: readonly ServiceRelease[], facts: Facts): readonly ServiceRelease[] {
+  return releases.map((release) => {
+    if (release.outcome || !release.prepared) return release;
+    const { service } = release.prepared;
+    const outcome: Outcome = {
+      cluster: text(service.raw['clusterArn']) ?? '',
+      service: release.name,
+      facts,
+      ...statusOf(facts),
+      causes: [],
+      previous: service.taskDefinition,
+      current: release.registered?.arn,
+    };
+    return { ...release, outcome };
+  });
+}
+
+/** `register-only` or `dry-run` with no service named. */
+async function withoutService({ renderer, inputs, ports }: Preparing, registrar: Registrar): Promise<Result> {
+  const { definition, tags, revision } = await renderer.render(undefined);
+  if (inputs.dryRun) return reportRegistered(definition, undefined, ports);
+  const arn = text(revision?.definition['taskDefinitionArn']);
+  const registered = arn
+    ? { arn, revision: arn.slice(arn.lastIndexOf('/') + 1) }
+    : await registrar.register(definition, tags);
+  return reportRegistered(definition, registered, ports);
 }

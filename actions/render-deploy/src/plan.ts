@@ -31,7 +31,8 @@ export function planDeployment(situation: Situation): Plan {
   if (settings.starts) return { kind: 'deploy', force, because: 'its settings changed' };
   if (force) return { kind: 'deploy', force, because: 'force-new-deployment is set' };
   if (newest === 'failed') return { kind: 'deploy', force: true, because: 'its last deployment failed' };
-  if (newest === 'in-progress') return { kind: 'deploy', force: true, because: 'its last deployment has not ended' };
+  if (newest === 'in-progress')
+    return { kind: 'deploy', force: true, because: 'its last deployment has not ended' };
   if (running < floor) {
     return { kind: 'deploy', force: true, because: `only ${running} of at least ${floor} tasks run` };
   }

@@ -1,6 +1,6 @@
 import type { TaskView } from '../ecs/task-view.ts';
 import { failureKind } from './failures.ts';
-import type { Observation } from './observation.ts';
+import type { EventView, Observation } from './observation.ts';
 import type { Facts } from './status.ts';
 import type { WatchPlan } from './watch-plan.ts';
 
@@ -23,6 +23,9 @@ export interface Memory {
   readonly healthy: number;
   readonly tasksReadAt: number | undefined;
   readonly failures: readonly SeenFailure[];
+  /** All events and tasks of the deployment that were seen; ECS forgets both. */
+  readonly events: readonly EventView[];
+  readonly tasks: ReadonlyMap<string, TaskView>;
   /** Since when, by our clock, each of these has been so without a break. */
   readonly since: {
     readonly successful: number | undefined;
@@ -43,6 +46,8 @@ export const nothingSeen: Memory = {
   healthy: 0,
   tasksReadAt: undefined,
   failures: [],
+  events: [],
+  tasks: new Map(),
   since: {
     successful: undefined,
     stopped: undefined,
@@ -77,6 +82,10 @@ export function remember(memory: Memory, seen: Observation, plan: WatchPlan): Me
       : (tasks?.filter((task) => isHealthy(task, plan)).length ?? memory.healthy),
     tasksReadAt: tasks || seen.tasksDenied ? seen.at : memory.tasksReadAt,
     failures: tasks ? [...memory.failures, ...newFailures(memory.failures, tasks, seen.at)] : memory.failures,
+    events: [...memory.events, ...seen.events],
+    tasks: tasks
+      ? new Map([...memory.tasks, ...tasks.map((task) => [task.arn, task] as const)])
+      : memory.tasks,
     since: {
       successful: since(memory.since.successful, state === 'successful'),
       stopped: since(memory.since.stopped, state === 'stopped'),

@@ -3,11 +3,11 @@ import {
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   ListServiceDeploymentsCommand,
-  type Deployment,
   type Service,
 } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
 import { classify } from '../aws/errors.ts';
+import { type JsonObject, objects, text } from '../json.ts';
 import { ActionError } from '../runner/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Subject } from './subject.ts';
@@ -25,8 +25,16 @@ export interface StartRequest {
   readonly service: string;
   /** What the deployment is to run. */
   readonly taskDefinitionArn: string;
-  /** Sends UpdateService, once. */
-  readonly send: () => Promise<Service | undefined>;
+  /** Sends UpdateService, once, and gives the service's PRIMARY deployment as the answer has it. */
+  readonly send: () => Promise<NewDeployment | undefined>;
+}
+
+/** An entry of `deployments[]`, as far as it identifies the deployment. */
+export interface NewDeployment {
+  readonly id: string;
+  readonly taskDefinitionArn: string;
+  /** Milliseconds since the epoch, by AWS. */
+  readonly createdAt: number;
 }
 
 /** How long an update or a new deployment may take to be seen, and the pause between looks (milliseconds). */
@@ -43,15 +51,14 @@ const executedShowsWithin = 20_000;
 export async function startDeployment(request: StartRequest, ports: StartPorts): Promise<Subject> {
   const before = await snapshot(request, ports);
   const primary = await sendOnce(request, before, ports);
-  const createdAt = primary.createdAt?.getTime() ?? 0;
   return {
     cluster: request.cluster,
     service: request.service,
     taskDefinitionArn: request.taskDefinitionArn,
-    deploymentId: primary.id ?? '',
+    deploymentId: primary.id,
     serviceDeploymentArn:
-      before.known && (await findServiceDeployment(request, before.known, createdAt, ports)),
-    createdAt,
+      before.known && (await findServiceDeployment(request, before.known, primary.createdAt, ports)),
+    createdAt: primary.createdAt,
   };
 }
 
@@ -66,10 +73,10 @@ async function snapshot(request: StartRequest, ports: StartPorts): Promise<Snaps
   return { primaryId: primaryOf(service)?.id, known };
 }
 
-async function sendOnce(request: StartRequest, before: Snapshot, ports: StartPorts): Promise<Deployment> {
+async function sendOnce(request: StartRequest, before: Snapshot, ports: StartPorts): Promise<NewDeployment> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const answered = primaryOf(await request.send());
+      const answered = await request.send();
       if (answered && answered.id !== before.primaryId) return answered;
       throw new ActionError(
         `ECS accepted the update of ${request.service} and started no deployment. Set force-new-deployment: true to deploy the same revision with the same settings again.`,
@@ -88,12 +95,17 @@ async function lookForExecuted(
   request: StartRequest,
   before: Snapshot,
   ports: StartPorts,
-): Promise<Deployment | undefined> {
+): Promise<NewDeployment | undefined> {
   const until = ports.clock.now() + executedShowsWithin;
   do {
     const primary = primaryOf(await readService(request, ports));
-    if (primary?.id !== before.primaryId && primary?.taskDefinition === request.taskDefinitionArn)
+    if (
+      primary &&
+      primary.id !== before.primaryId &&
+      primary.taskDefinitionArn === request.taskDefinitionArn
+    ) {
       return primary;
+    }
     await ports.clock.sleep(lookEvery, ports.signal);
   } while (ports.clock.now() < until);
   return undefined;
@@ -174,6 +186,25 @@ async function listDeployments(
   }
 }
 
-function primaryOf(service: Service | undefined): Deployment | undefined {
-  return service?.deployments?.find(({ status }) => status === 'PRIMARY');
+function primaryOf(service: Service | undefined): NewDeployment | undefined {
+  const primary = service?.deployments?.find(({ status }) => status === 'PRIMARY');
+  return (
+    primary && {
+      id: primary.id ?? '',
+      taskDefinitionArn: primary.taskDefinition ?? '',
+      createdAt: primary.createdAt?.getTime() ?? 0,
+    }
+  );
+}
+
+/** The PRIMARY deployment of a service, raw, as UpdateService answers it. */
+export function primaryDeployment(service: JsonObject): NewDeployment | undefined {
+  const primary = objects(service['deployments']).find(({ status }) => status === 'PRIMARY');
+  return (
+    primary && {
+      id: text(primary['id']) ?? '',
+      taskDefinitionArn: text(primary['taskDefinition']) ?? '',
+      createdAt: Math.round(Number(primary['createdAt']) * 1_000),
+    }
+  );
 }

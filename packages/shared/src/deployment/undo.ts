@@ -19,18 +19,19 @@ export interface Undo {
   update(subject: Subject, signal: AbortSignal): Promise<Subject | 'nowhere' | 'superseded'>;
 }
 
-/** @throws what StopServiceDeployment throws, unless ECS thereby says that there is nothing left to stop */
+/**
+ * Asks ECS to stop a service deployment and to roll it back.
+ * @returns false when it cannot be asked: no ARN is known, the deployment has ended, or the call is denied
+ * @throws what StopServiceDeployment throws otherwise
+ */
 export async function stopWithRollback(
   aws: Aws,
   clock: Clock,
-  subject: Subject,
+  serviceDeploymentArn: string | undefined,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (!subject.serviceDeploymentArn) return false;
-  const command = new StopServiceDeploymentCommand({
-    serviceDeploymentArn: subject.serviceDeploymentArn,
-    stopType: 'ROLLBACK',
-  });
+  if (!serviceDeploymentArn) return false;
+  const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
   try {
     await pastThrottles(() => aws.ecs.send(command, { abortSignal: signal }), { clock, signal });
     return true;

@@ -1,0 +1,202 @@
+import { classify } from '@ecs-actions/shared/aws/errors';
+import type { Aws } from '@ecs-actions/shared/aws/aws';
+import { runningDeployment } from '@ecs-actions/shared/deployment/in-progress';
+import { healthyFloor } from '@ecs-actions/shared/deployment/watch-plan';
+import { revisionName } from '@ecs-actions/shared/ecs/release';
+import { describeServiceRevisions, digestsOf } from '@ecs-actions/shared/ecs/service-revision';
+import { describeServices, type Service, serviceRefusal } from '@ecs-actions/shared/ecs/service';
+import { parseRolledBack, staleRun } from '@ecs-actions/shared/ecs/stale-run';
+import { serviceTag, tagValue } from '@ecs-actions/shared/ecs/tags';
+import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
+import { type Change, compareTaskDefinitions } from '@ecs-actions/shared/ecs/task-definition/compare';
+import { redactedDiff } from '@ecs-actions/shared/ecs/task-definition/diff';
+import type { ImageDigests } from '@ecs-actions/shared/ecs/task-definition/images';
+import { type SettingsChange, settingsChange } from '@ecs-actions/shared/ecs/update-fields';
+import { resolveImages, type Resolution } from '@ecs-actions/shared/image/resolve';
+import { isObject, type Json, type JsonObject, objects, text } from '@ecs-actions/shared/json';
+import type { Ports } from '@ecs-actions/shared/runner/ports';
+import { printDuration } from '@ecs-actions/shared/time/duration';
+import type { Inputs } from './inputs.ts';
+import { type Plan, planDeployment } from './plan.ts';
+import { Refusal } from './refusal.ts';
+import type { Rendered, Renderer } from './render.ts';
+
+/** A service with what it is to run, compared with what it runs; nothing has been changed yet. */
+export interface Prepared {
+  readonly service: Service;
+  readonly rendered: Rendered;
+  /** The revision that runs, raw. */
+  readonly running: JsonObject;
+  /** What the service would run that it does not run now, redacted; as paths, and as a unified diff. */
+  readonly changes: readonly Change[];
+  readonly diff: string;
+  readonly images: ReadonlyMap<string, Resolution>;
+  readonly settings: SettingsChange;
+  readonly plan: Plan;
+  readonly floor: number;
+  /** Milliseconds that a deployment takes at least by its settings. */
+  readonly least: number;
+  /** What the service ran before, if that was complete. */
+  readonly before: string | undefined;
+}
+
+export interface Preparing {
+  readonly inputs: Inputs;
+  readonly aws: Aws;
+  readonly renderer: Renderer;
+  readonly ports: Ports;
+  readonly signal: AbortSignal;
+}
+
+const lookEvery = 5_000;
+
+/** @throws Refusal when the service cannot or must not be deployed to; ActionError for a definition that is wrong */
+export async function prepare(name: string, preparing: Preparing): Promise<Prepared> {
+  const { inputs, aws, renderer } = preparing;
+  const service = await whenFree(name, preparing);
+  const rendered = await renderer.render(service.taskDefinition);
+  const { running, changes, diff, images } = await compare(service, rendered, aws);
+  const { overrides, ...own } = inputs.settings;
+  const settings = settingsChange(service.raw, { ...own, ...overrides });
+  const configuration = asObject(
+    settings.update['deploymentConfiguration'] ?? service.raw['deploymentConfiguration'],
+  );
+  const desired = inputs.settings.desiredCount ?? service.desiredCount;
+  const floor = floorOf(desired, configuration);
+  const primary = objects(service.raw['deployments']).find(({ status }) => status === 'PRIMARY');
+  const newest = newestState(text(primary?.['rolloutState']));
+  const plan = planDeployment({
+    contentDiffers: changes.length > 0,
+    otherRevision: otherRevision(inputs, rendered, service),
+    settings,
+    newest,
+    running: service.runningCount,
+    floor,
+    force: inputs.forceNewDeployment,
+  });
+  const least = Number(configuration['bakeTimeInMinutes'] ?? 0) * 60_000;
+  if (inputs.timeout !== undefined && inputs.timeout < least) {
+    throw new Refusal(
+      'preflight',
+      `a deployment of ${name} takes at least ${printDuration(least)} by its settings, and timeout is ${printDuration(inputs.timeout)}`,
+      ['the input `timeout`; `auto` is that least plus 30 minutes'],
+    );
+  }
+  return {
+    service,
+    rendered,
+    running,
+    changes,
+    diff,
+    images,
+    settings,
+    plan,
+    floor,
+    least,
+    before: newest === 'completed' && service.runningCount >= floor ? service.taskDefinition : undefined,
+  };
+}
+
+/** Reads the service and refuses what cannot be deployed to; also directly before UpdateService. */
+export async function readService(name: string, { inputs, aws, ports }: Preparing): Promise<Service> {
+  const { cluster } = inputs;
+  const service = (await describeServices(aws, cluster, [name])).get(name);
+  const refusal = serviceRefusal(cluster, name, service);
+  if (refusal || !service) {
+    throw new Refusal('service-state', refusal ?? '', ['the inputs `service` and `cluster`, and the region']);
+  }
+  const stale = staleRun(parseRolledBack(tagValue(service.tags, serviceTag.rolledBackByRun)), ports.run);
+  if (stale) throw new Refusal('stale-run', stale, ['whether this commit should be deployed at all']);
+  return service;
+}
+
+/** The service, once no other deployment of it is going on, or at once where that is to be replaced. */
+async function whenFree(name: string, preparing: Preparing): Promise<Service> {
+  const { inputs, ports, signal } = preparing;
+  const until = ports.clock.now() + inputs.inProgressTimeout;
+  for (let said = false; ; said = true) {
+    const service = await readService(name, preparing);
+    const other = runningDeployment(service.raw);
+    if (!other || inputs.ifInProgress === 'supersede') return service;
+    const what = `${revisionName(other.taskDefinitionArn)} is being deployed to ${name} (${other.id})`;
+    if (inputs.ifInProgress === 'fail') {
+      throw new Refusal('in-progress', `${what}, and if-in-progress is fail`, [
+        'the run that deploys it; `if-in-progress: wait` waits for its end, `supersede` replaces it',
+      ]);
+    }
+    if (ports.clock.now() >= until) {
+      const waited = printDuration(inputs.inProgressTimeout);
+      throw new Refusal('in-progress', `${what}, and has not ended after ${waited}`, [
+        'why that deployment does not end; rollback stops it, `if-in-progress: supersede` replaces it',
+      ]);
+    }
+    if (!said) {
+      ports.log.info(`${what}; waiting up to ${printDuration(inputs.inProgressTimeout)} for its end`);
+    }
+    await ports.clock.sleep(Math.min(lookEvery, until - ports.clock.now()), signal);
+  }
+}
+
+async function compare(
+  service: Service,
+  rendered: Rendered,
+  aws: Aws,
+): Promise<Pick<Prepared, 'running' | 'changes' | 'diff' | 'images'>> {
+  const images = objects(rendered.definition['containerDefinitions']).flatMap(
+    ({ image }) => text(image) ?? [],
+  );
+  const [running, resolved, ran] = await Promise.all([
+    taskDefinitions(aws).describe(service.taskDefinition),
+    resolveImages(aws, images),
+    digestsThatRan(service, aws),
+  ]);
+  const found = [...resolved].flatMap(([image, fact]) =>
+    fact.kind === 'found' ? [[image, fact] as const] : [],
+  );
+  const digests: ImageDigests = {
+    resolved: new Map(found.map(([image, { digest }]) => [image, digest])),
+    running: ran,
+    members: new Map(found.map(([, fact]) => [fact.digest, fact.platforms.map(({ digest }) => digest)])),
+  };
+  return {
+    running: running.definition,
+    changes: compareTaskDefinitions(running.definition, rendered.definition, digests),
+    diff: redactedDiff(running.definition, rendered.definition, digests),
+    images: resolved,
+  };
+}
+
+/** What the service's revision resolved; without the right to read it, an image named by tag counts as changed. */
+async function digestsThatRan(service: Service, aws: Aws): Promise<ReadonlyMap<string, string | undefined>> {
+  try {
+    const revisions = await describeServiceRevisions(aws, service.currentRevisions);
+    return digestsOf(
+      [...revisions.values()].find(({ taskDefinition }) => taskDefinition === service.taskDefinition),
+    );
+  } catch (error) {
+    if (classify(error) !== 'denied') throw error;
+    return new Map();
+  }
+}
+
+/** A revision that was asked for by its number, and that the service does not run. */
+function otherRevision({ source }: Inputs, { revision }: Rendered, service: Service): string | undefined {
+  const arn = text(revision?.definition['taskDefinitionArn']);
+  const byNumber = source?.kind === 'revision' && source.name.includes(':');
+  return byNumber && arn && arn !== service.taskDefinition ? revisionName(arn) : undefined;
+}
+
+function newestState(rolloutState: string | undefined): 'completed' | 'in-progress' | 'failed' {
+  if (rolloutState === 'FAILED') return 'failed';
+  return rolloutState === 'IN_PROGRESS' ? 'in-progress' : 'completed';
+}
+
+function floorOf(desired: number, configuration: JsonObject): number {
+  const early = configuration['earlySuccessCriteria'];
+  const share = isObject(early) && early['enable'] === true ? Number(early['healthyPercent']) : undefined;
+  return healthyFloor(desired, Number(configuration['minimumHealthyPercent'] ?? 100), share);
+}
+
+function asObject(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}

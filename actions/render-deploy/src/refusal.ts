@@ -1,0 +1,15 @@
+import type { FailureReason } from '@ecs-actions/shared/deployment/status';
+import { ActionError } from '@ecs-actions/shared/runner/errors';
+
+/** Why no deployment of a service comes to be; known before anything of it was changed. */
+export class Refusal extends ActionError {
+  readonly reason: FailureReason;
+  readonly lookFirst: readonly string[];
+
+  constructor(reason: FailureReason, message: string, lookFirst: readonly string[]) {
+    super(message);
+    this.name = 'Refusal';
+    this.reason = reason;
+    this.lookFirst = lookFirst;
+  }
+}

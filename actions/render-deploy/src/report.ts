@@ -1,0 +1,160 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Outcome } from '@ecs-actions/shared/deployment/outcome';
+import { revisionName } from '@ecs-actions/shared/ecs/release';
+import type { RegisteredRevision } from '@ecs-actions/shared/ecs/task-definition/register';
+import { type JsonObject, objects, text } from '@ecs-actions/shared/json';
+import { failureBlock } from '@ecs-actions/shared/report/failure';
+import { releaseBlock } from '@ecs-actions/shared/report/release';
+import { common, overall } from '@ecs-actions/shared/report/results';
+import { type ServiceReport, servicesSummary } from '@ecs-actions/shared/report/services';
+import type { Ports } from '@ecs-actions/shared/runner/ports';
+import type { Result } from '@ecs-actions/shared/runner/result';
+import { block, blocks, heading, type Markdown, md } from '@ecs-actions/shared/runner/summary';
+import type { Preparing } from './prepare.ts';
+import type { ServiceRelease } from './release.ts';
+
+const title = 'Deployment to Amazon ECS';
+
+/** Turns what became of the services into outputs, the summary and the annotation. */
+export async function report(releases: readonly ServiceRelease[], preparing: Preparing): Promise<Result> {
+  const { ports, inputs } = preparing;
+  const outcomes = releases.flatMap(({ outcome }) => outcome ?? []);
+  const [first, ...rest] = outcomes;
+  if (!first) throw new Error('No service came to an outcome.');
+  const { exit, outputs, failure } = await overall([first, ...rest], ports.run.temporary, 'render-deploy');
+  const [definition, ...others] = new Set(
+    releases.flatMap(({ prepared }) => (prepared ? [prepared.rendered.definition] : [])),
+  );
+  const path = definition && others.length === 0 ? await writeDefinition(definition, ports) : '';
+  const current = common(outcomes.map((outcome) => outcome.current));
+  const previous = common(outcomes.map((outcome) => outcome.previous));
+  const changed = releases.some(
+    ({ prepared, registered }) => registered && prepared && prepared.plan.kind !== 'no-change',
+  );
+  const cancelled = outcomes
+    .filter(({ facts }) => facts.cancelled)
+    .flatMap(({ subject }) => subject?.serviceDeploymentArn ?? []);
+  return {
+    exit,
+    outputs: {
+      ...outputs,
+      changed: String(changed),
+      'task-definition': path,
+      'task-definition-arn': current,
+      'task-definition-revision': current && revisionName(current),
+      'previous-task-definition-arn': previous,
+      'previous-task-definition-revision': previous && revisionName(previous),
+      'deployment-id': common(outcomes.map(({ subject }) => subject?.deploymentId)),
+      diff: [...new Set(releases.flatMap(({ prepared }) => prepared?.diff ?? []))].join('\n'),
+    },
+    summary: servicesSummary(
+      title,
+      releases.flatMap((release) => serviceReport(release, ports)),
+    ).source,
+    ...(failure && { failure }),
+    ...(inputs.onCancel === 'rollback' &&
+      cancelled.length > 0 && {
+        state: { stop: JSON.stringify({ region: inputs.region, arns: cancelled }) },
+      }),
+  };
+}
+
+/** The result where no service is named: the definition, rendered and perhaps registered. */
+export async function reportRegistered(
+  definition: JsonObject,
+  registered: Pick<RegisteredRevision, 'arn' | 'revision'> | undefined,
+  ports: Ports,
+): Promise<Result> {
+  const what = registered
+    ? md`**${registered.revision} is registered, and deployed nowhere.**`
+    : md`
+**The task definition is rendered; nothing was registered.**
+      `;
+  return {
+    exit: 0,
+    outputs: {
+      status: registered ? 'registered' : 'dry-run',
+      changed: String(registered !== undefined),
+      'task-definition': await writeDefinition(definition, ports),
+      'task-definition-arn': registered?.arn ?? '',
+      'task-definition-revision': registered?.revision ?? '',
+    },
+    summary: blocks(heading(2, title), what).source,
+  };
+}
+
+/** Holds every value of the definition, so nobody else may read it. */
+async function writeDefinition(definition: JsonObject, { run }: Ports): Promise<string> {
+  const path = join(run.temporary, `${text(definition['family']) ?? 'task-definition'}.json`);
+  await writeFile(path, `${JSON.stringify(definition, null, 2)}\n`, { mode: 0o600 });
+  return path;
+}
+
+function serviceReport(release: ServiceRelease, ports: Ports): ServiceReport[] {
+  const { outcome, name } = release;
+  if (!outcome) return [];
+  const { status, exit, current, causes } = outcome;
+  return [
+    {
+      service: name,
+      status,
+      exit,
+      revision: current && revisionName(current),
+      cause: causes[0]?.sentence,
+      body: exit === 1 ? failed(outcome, release) : succeeded(outcome, release, ports),
+    },
+  ];
+}
+
+function failed(outcome: Outcome, release: ServiceRelease): Markdown {
+  const [cause, ...rest] = outcome.causes;
+  const { service, status, evidence, serving } = outcome;
+  if (!cause) return md`**${service}: ${status}**`;
+  return failureBlock({ service, status, causes: [cause, ...rest], evidence, serving, diff: diff(release) });
+}
+
+function succeeded(outcome: Outcome, release: ServiceRelease, { run }: Ports): Markdown {
+  const { service, status, current, previous, milliseconds } = outcome;
+  const { prepared, notes } = release;
+  const count = prepared?.service.desiredCount ?? 0;
+  const desired = Number(prepared?.settings.update['desiredCount'] ?? count);
+  return releaseBlock({
+    service,
+    status,
+    revision: revisionName(current ?? ''),
+    previous: previous && revisionName(previous),
+    images: imagesOf(release),
+    run: { ...run, repositoryUrl: run.url.replace(/\/actions\/runs\/.*$/, '') },
+    duration: milliseconds,
+    running: status === 'succeeded' ? { count: desired, desired } : undefined,
+    settings: Object.keys(prepared?.settings.update ?? {}),
+    notes: [
+      ...notes,
+      ...(desired === 0 && prepared
+        ? ['The desired count is 0, so nothing runs and nothing was proven.']
+        : []),
+    ],
+    diff: diff(release),
+  });
+}
+
+function imagesOf({ prepared }: ServiceRelease) {
+  const images = (definition: JsonObject | undefined) =>
+    new Map(
+      objects(definition?.['containerDefinitions']).map(({ name, image }) => [
+        text(name) ?? '',
+        text(image) ?? '',
+      ]),
+    );
+  const before = images(prepared?.running);
+  return [...images(prepared?.rendered.definition)].map(([container, after]) => ({
+    container,
+    before: before.get(container),
+    after,
+  }));
+}
+
+function diff({ prepared }: ServiceRelease): Markdown | undefined {
+  return prepared && prepared.diff !== '' ? block(prepared.diff, 'diff') : undefined;
+}

@@ -1,0 +1,82 @@
+import { lastGood } from '../ecs/last-good.ts';
+import { readHistory } from '../ecs/history.ts';
+import { resolveImages } from '../image/resolve.ts';
+import type { Release } from '../ecs/release.ts';
+import { goBack, type GoBackPorts, type ReleaseToReturnTo } from './go-back.ts';
+import { newerDeployment } from './newer-deployment.ts';
+import type { Subject } from './subject.ts';
+import { stopWithRollback, type Undo } from './undo.ts';
+
+/** Deployments of the history that are searched for an earlier success. */
+const searched = 100;
+
+export interface EcsUndoOptions extends GoBackPorts {
+  /** What a service ran, complete, before our deployment; for where the history may not be read. */
+  readonly before: (subject: Subject) => string | undefined;
+  /** Ids and ARNs of deployments that this run started; what is begun here is added. */
+  readonly own: Set<string>;
+}
+
+/** Undoes deployments of ECS's own controller. */
+export function ecsUndo(options: EcsUndoOptions): Undo {
+  const { aws, clock, own } = options;
+  return {
+    stop: (subject, signal) => stopWithRollback(aws, clock, subject.serviceDeploymentArn, signal),
+    update: async (subject, signal) => {
+      if (await isSuperseded(subject, options, signal)) return 'superseded';
+      const target = await lastSuccess(subject, options, signal);
+      if (!target) return 'nowhere';
+      const { cluster, service } = subject;
+      const back = await goBack({ cluster, service, target }, options, signal);
+      own.add(back.deploymentId);
+      if (back.serviceDeploymentArn) own.add(back.serviceDeploymentArn);
+      return back;
+    },
+  };
+}
+
+async function isSuperseded(
+  subject: Subject,
+  { aws, own }: EcsUndoOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!subject.serviceDeploymentArn) return false;
+  return (await newerDeployment(aws, subject, own, signal)) !== undefined;
+}
+
+async function lastSuccess(
+  subject: Subject,
+  { aws, before }: EcsUndoOptions,
+  signal: AbortSignal,
+): Promise<ReleaseToReturnTo | undefined> {
+  const { cluster, service, taskDefinitionArn } = subject;
+  const { releases } = await readHistory(aws, { cluster, service, limit: searched, signal });
+  const earlier = before(subject);
+  if (releases.length === 0) {
+    return earlier ? { taskDefinitionArn: earlier, serviceRevisionArn: undefined, active: true } : undefined;
+  }
+  const gone = await goneImages(aws, releases);
+  const { target } = lastGood(releases, taskDefinitionArn, {
+    back: 1,
+    verifiedOnly: false,
+    disqualified: (release) => gone(release),
+  });
+  return target;
+}
+
+/** Which releases cannot run any more, because ECR says that an image of theirs is not there. */
+export async function goneImages(
+  aws: GoBackPorts['aws'],
+  releases: readonly Release[],
+): Promise<(release: Release) => string | undefined> {
+  const reference = ({ image, digest }: Release['images'][number]) =>
+    digest ? `${image.replace(/@.*$/, '').replace(/:[^:/]*$/, '')}@${digest}` : image;
+  const facts = await resolveImages(
+    aws,
+    releases.filter(({ outcome }) => outcome === 'succeeded').flatMap(({ images }) => images.map(reference)),
+  );
+  return ({ images }) => {
+    const lost = images.find((image) => facts.get(reference(image))?.kind === 'missing');
+    return lost && `the image of ${lost.container} (${reference(lost)}) is gone`;
+  };
+}

@@ -1,0 +1,131 @@
+import type { Aws } from '../aws/aws.ts';
+import { describeServiceRevisions, digestsOf, type ServiceRevision } from '../ecs/service-revision.ts';
+import { describeServices, type Service } from '../ecs/service.ts';
+import { parseRolledBack, printRolledBack, type RolledBack } from '../ecs/stale-run.ts';
+import { revisionTag, serviceHash, serviceTag, tagText, tagValue, writeTags } from '../ecs/tags.ts';
+import { taskDefinitions } from '../ecs/task-definition/aws.ts';
+import { registrable } from '../ecs/task-definition/load.ts';
+import { pinImages } from '../ecs/task-definition/pin.ts';
+import { Registrar } from '../ecs/task-definition/register.ts';
+import { startsDeployment, settingsChange } from '../ecs/update-fields.ts';
+import { updateService } from '../ecs/update-service.ts';
+import { resolveImages } from '../image/resolve.ts';
+import { isObject, type JsonObject, objects, text } from '../json.ts';
+import type { Log } from '../runner/log.ts';
+import type { RunContext } from '../runner/run-context.ts';
+import type { Clock } from '../time/clock.ts';
+import { primaryDeployment, startDeployment } from './start.ts';
+import type { Subject } from './subject.ts';
+
+export interface GoBackPorts {
+  readonly aws: Aws;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly run: RunContext;
+}
+
+/** A release to bring back: its revision and, where the history knows it, the service as it was then. */
+export interface ReleaseToReturnTo {
+  readonly taskDefinitionArn: string;
+  readonly serviceRevisionArn: string | undefined;
+  readonly active: boolean;
+}
+
+export interface GoBackRequest {
+  readonly cluster: string;
+  readonly service: string;
+  readonly target: ReleaseToReturnTo;
+  /** Unchanged unless given. */
+  readonly desiredCount?: number | undefined;
+  /** For the tags on what is left. */
+  readonly reason?: string | undefined;
+}
+
+/**
+ * Deploys an earlier release with the settings it ran with, and notes on the service and on the revision that is left
+ * that this run went back. What ran is what is deployed: a tag that moved meanwhile is pinned to the digest.
+ * @throws what ECS answers to RegisterTaskDefinition or UpdateService
+ */
+export async function goBack(
+  request: GoBackRequest,
+  ports: GoBackPorts,
+  signal: AbortSignal,
+): Promise<Subject> {
+  const { aws, clock, log, run } = ports;
+  const { cluster, service: name, target } = request;
+  const service = (await describeServices(aws, cluster, [name])).get(name);
+  if (!service) throw new Error(`ECS no longer knows the service ${name}.`);
+  const arns = target.serviceRevisionArn ? [target.serviceRevisionArn] : [];
+  const revision = [...(await describeServiceRevisions(aws, arns)).values()][0];
+  const taskDefinitionArn = await runnable(target, revision, ports, signal);
+  const left = await leftBy(service, ports);
+  await writeTags(
+    aws.ecs,
+    service.arn,
+    [{ key: serviceTag.rolledBackByRun, value: printRolledBack(left) }],
+    log,
+  );
+  const { update } = settingsChange(service.raw, settingsOf(revision));
+  const input = {
+    cluster,
+    service: name,
+    taskDefinition: taskDefinitionArn,
+    ...(request.desiredCount !== undefined && { desiredCount: request.desiredCount }),
+    ...(service.taskDefinition === taskDefinitionArn && { forceNewDeployment: true }),
+    ...update,
+  };
+  const subject = await startDeployment(
+    {
+      cluster,
+      service: name,
+      taskDefinitionArn,
+      send: async () => primaryDeployment(await updateService(aws, input, { clock, signal })),
+    },
+    { aws, clock, signal, notice: (message) => log.notice(message) },
+  );
+  const when = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
+  const key = revisionTag.rolledBackFrom(serviceHash(cluster, name));
+  const value = tagText([when, `run ${run.runId}`, request.reason].filter(Boolean).join(' '));
+  await writeTags(aws.ecs, service.taskDefinition, [{ key, value }], log);
+  return subject;
+}
+
+/** The revision to deploy: the target's own, or a new one where that is INACTIVE or names an image by a tag that moved. */
+async function runnable(
+  target: ReleaseToReturnTo,
+  revision: ServiceRevision | undefined,
+  ports: GoBackPorts,
+  signal: AbortSignal,
+): Promise<string> {
+  const api = taskDefinitions(ports.aws);
+  const described = await api.describe(target.taskDefinitionArn);
+  const definition = registrable(described.definition);
+  const images = objects(definition['containerDefinitions']).flatMap(({ image }) => text(image) ?? []);
+  const facts = await resolveImages(ports.aws, images);
+  const pinned = pinImages(definition, digestsOf(revision), (image) => {
+    const fact = facts.get(image);
+    return fact?.kind === 'found' ? fact.digest : undefined;
+  });
+  if (pinned === definition && target.active) return target.taskDefinitionArn;
+  const registrar = new Registrar({ ...ports, api, signal });
+  return (await registrar.register(pinned, described.tags)).arn;
+}
+
+/** The run that goes back, and the commit of the revision it leaves. */
+async function leftBy(service: Service, { aws, run }: GoBackPorts): Promise<RolledBack> {
+  const { tags } = await taskDefinitions(aws).describe(service.taskDefinition);
+  const commit = tagValue(tags, revisionTag.commit) ?? '';
+  return parseRolledBack(`${run.runId} ${commit}`) ?? { runId: run.runId, commit: '' };
+}
+
+/** What of a service revision can be set on a service; the rest of it follows from the task definition. */
+function settingsOf(revision: ServiceRevision | undefined): JsonObject {
+  const entries = Object.entries(revision?.raw ?? {}).filter(
+    ([field, value]) => field !== 'taskDefinition' && field in startsDeployment && isSet(value),
+  );
+  return Object.fromEntries(entries);
+}
+
+function isSet(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : isObject(value) || typeof value === 'string';
+}

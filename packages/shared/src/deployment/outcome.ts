@@ -1,0 +1,112 @@
+import { explain } from '../aws/errors.ts';
+import type { Aws } from '../aws/aws.ts';
+import type { Cause } from '../diagnosis/cause.ts';
+import { causes as causesOf } from '../diagnosis/diagnose.ts';
+import type { Evidence } from '../diagnosis/evidence.ts';
+import { gatherEvidence } from '../diagnosis/gather.ts';
+import { describeServices } from '../ecs/service.ts';
+import { revisionName } from '../ecs/release.ts';
+import { revisionTag, serviceHash, tagValue } from '../ecs/tags.ts';
+import { taskDefinitions } from '../ecs/task-definition/aws.ts';
+import type { Serving } from '../report/serving.ts';
+import type { Clock } from '../time/clock.ts';
+import { type Facts, type FailureReason, type Status, statusOf } from './status.ts';
+import type { Subject } from './subject.ts';
+import type { Ending } from './watch.ts';
+
+/** How the story of one service ended, and why. */
+export interface Outcome {
+  readonly cluster: string;
+  readonly service: string;
+  readonly facts: Facts;
+  readonly status: Status;
+  readonly exit: 0 | 1;
+  /** The leading one first; empty where nothing went wrong. */
+  readonly causes: readonly Cause[];
+  readonly evidence?: Evidence | undefined;
+  /** What the service runs now; undefined where that cannot be told or does not matter. */
+  readonly serving?: Serving | undefined;
+  /** Task definition ARNs: what it ran before, and what it was asked to run. */
+  readonly previous?: string | undefined;
+  readonly current?: string | undefined;
+  readonly subject?: Subject | undefined;
+  /** From the start of the deployment to its end, by our clock. */
+  readonly milliseconds?: number | undefined;
+}
+
+export interface Reading {
+  readonly aws: Aws;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** The ending of a watched deployment, diagnosed. */
+export async function diagnosed(
+  subject: Subject,
+  ending: Ending,
+  about: { readonly changedKeys: readonly string[]; readonly logLines: number },
+  reading: Reading,
+): Promise<Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes' | 'evidence' | 'serving'>> {
+  const { facts, memory } = ending;
+  const { status, exit } = statusOf(facts);
+  if (exit === 0) return { facts, status, exit, causes: [] };
+  const { latest } = memory;
+  // Seconds count after a cancel, and every call would be refused once nothing can be seen.
+  const hurried = facts.cancelled === true || facts.lostSight === true;
+  const evidence = await gatherEvidence(
+    { ...reading, budget: hurried ? 3_000 : 15_000, signal: new AbortController().signal },
+    {
+      ...about,
+      cluster: subject.cluster,
+      service: subject.service,
+      taskDefinitionArn: subject.taskDefinitionArn,
+      startedBy: subject.deploymentId,
+      facts,
+      deployment: latest?.deployment,
+      newer: latest?.newer,
+      events: memory.events,
+      tasks: [...memory.tasks.values()],
+    },
+  );
+  const serving = await servingNow(subject.cluster, subject.service, reading);
+  return { facts, status, exit, causes: causesOf(evidence), evidence, serving };
+}
+
+/** What a service runs, with what its revision's tags say of it; undefined where that may not be read. */
+export async function servingNow(
+  cluster: string,
+  name: string,
+  { aws, clock }: Pick<Reading, 'aws' | 'clock'>,
+): Promise<Serving | undefined> {
+  try {
+    const service = (await describeServices(aws, cluster, [name])).get(name);
+    if (!service) return undefined;
+    const { tags } = await taskDefinitions(aws).describe(service.taskDefinition);
+    const verified = Date.parse(tagValue(tags, revisionTag.verified(serviceHash(cluster, name))) ?? '');
+    return {
+      revision: revisionName(service.taskDefinition),
+      commit: tagValue(tags, revisionTag.commit),
+      verifiedFor: Number.isNaN(verified) ? undefined : clock.now() - verified,
+      running: service.runningCount,
+      desired: service.desiredCount,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** An outcome of a service for which no deployment came to be. */
+export function refused(
+  reason: FailureReason,
+  sentence: string,
+  lookFirst: readonly string[],
+): Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes'> {
+  const facts: Facts = { refused: reason };
+  const cause: Cause = { rule: 'refused', reason, sentence, lookFirst, documentation: undefined };
+  return { facts, ...statusOf(facts), causes: [cause] };
+}
+
+/** The same for an error that a call of AWS threw. */
+export function refusedBy(error: unknown): Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes'> {
+  return refused('service-state', explain(error), ['the call that was refused, and its permissions']);
+}

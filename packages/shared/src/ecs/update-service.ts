@@ -1,0 +1,21 @@
+import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import type { Aws } from '../aws/aws.ts';
+import { pastThrottles, type Sending } from '../aws/policy.ts';
+import { sendRaw } from '../aws/raw.ts';
+import { isObject, type JsonObject } from '../json.ts';
+
+/**
+ * Sends UpdateService, again only after a throttle, which changes nothing.
+ * @param input in the API's own shape; attributes that the SDK does not know go through
+ * @returns the service as the answer has it
+ * @throws what ECS answers; after a lost answer it may have been carried out
+ */
+export async function updateService(
+  aws: Aws,
+  input: JsonObject & { readonly service: string },
+  sending: Sending,
+): Promise<JsonObject> {
+  const command = new UpdateServiceCommand({ service: input.service });
+  const { service } = await pastThrottles(() => sendRaw(aws.ecs, command, input), sending);
+  return isObject(service) ? service : {};
+}
