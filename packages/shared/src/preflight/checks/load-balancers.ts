@@ -1,6 +1,8 @@
-import { DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  DescribeTargetGroupsCommand,
+  TargetGroupNotFoundException,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 
-import { classify } from '../../aws/errors.ts';
 import { isObject, objects, scalar, text, type JsonObject } from '../../json.ts';
 import { fine, no, objection, type Question, type Target } from '../check.ts';
 import { containersOf, distinct, objectAt } from './containers.ts';
@@ -17,7 +19,7 @@ export function targetGroupQuestions({ settings }: Target): readonly Question[] 
         await aws.elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [arn] }));
         return fine;
       } catch (error) {
-        if (classify(error) !== 'not-found') throw error;
+        if (!(error instanceof TargetGroupNotFoundException)) throw error;
         return no(`The target group ${arn} does not exist.`);
       }
     },
