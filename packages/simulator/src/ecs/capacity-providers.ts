@@ -1,7 +1,7 @@
 import type { DescribeCapacityProvidersRequest } from '@aws-sdk/client-ecs';
 import type { Operation } from '../protocol/api.ts';
+import { operation } from '../protocol/operation.ts';
 import type { EcsContext } from './context.ts';
-import { operation } from './operation.ts';
 
 /** Capacity providers: the two of Fargate, and those that clusters name. */
 export function capacityProviderOperations({ store, ids }: EcsContext): Record<string, Operation> {

@@ -1,10 +1,11 @@
 import type { CreateClusterRequest, DescribeClustersRequest, ListClustersRequest } from '@aws-sdk/client-ecs';
 import type { Operation } from '../protocol/api.ts';
+import { operation } from '../protocol/operation.ts';
+import { page } from '../protocol/page.ts';
+import { paged } from './answer.ts';
 import type { EcsContext } from './context.ts';
 import { countTasks } from './counts.ts';
 import type { Cluster } from './model.ts';
-import { operation } from './operation.ts';
-import { page } from './paging.ts';
 
 /** The operations on clusters. */
 export function clusterOperations(context: EcsContext): Record<string, Operation> {
@@ -37,7 +38,7 @@ export function clusterOperations(context: EcsContext): Record<string, Operation
 
     ListClusters: operation((request: ListClustersRequest) => {
       const arns = [...store.clusters.values()].map(({ arn }) => arn);
-      const { items, next } = page(arns, request, { usual: 100, most: 100 });
+      const { items, ...next } = page(arns, paged(request, 100));
       return { clusterArns: items, ...next };
     }),
   };

@@ -7,12 +7,10 @@ const digits = '0123456789';
 export class Ids {
   readonly #random: Random;
   readonly #prefix: string;
-  readonly region: string;
   #addresses = 0;
 
   constructor(simulation: Simulation) {
     this.#random = simulation.random.fork();
-    this.region = simulation.region;
     this.#prefix = `arn:aws:ecs:${simulation.region}:${simulation.account}:`;
   }
 

@@ -13,7 +13,7 @@ export interface RollingState extends Budget {
   readonly primary: DeploymentTasks & { readonly mayStart: boolean };
   /** Newest first. `keeps`: tasks it holds until others replace them; 0 for one that never was COMPLETED. */
   readonly others: readonly (DeploymentTasks & { readonly keeps: number })[];
-  /** A failed PRIMARY starts nothing and takes no task from the others. */
+  /** A failed PRIMARY starts nothing and takes no task from the others; its unhealthy tasks go. */
   readonly frozen: boolean;
 }
 
@@ -67,7 +67,7 @@ export function planRolling(state: RollingState): RollingPlan {
     return { start: started, stop: ill + released + making, keeps: keeps - making };
   });
 
-  const stopUnhealthy = frozen ? 0 : stopsOfUnhealthy(primary, desired, needed > start);
+  const stopUnhealthy = frozen ? primary.unhealthy : stopsOfUnhealthy(primary, desired, needed > start);
   const stopExcess = frozen ? 0 : Math.max(0, primary.live - primary.unhealthy - desired);
   const idle =
     start + stopUnhealthy + stopExcess === 0 && others.every((plan) => plan.start + plan.stop === 0);

@@ -53,10 +53,13 @@ export class Rolling implements Strategy {
     this.#carryOut(service, primary, others, plan);
     if (service.current) this.#conclude(service, service.current, primary);
     this.#drop(service);
-    if (primary.startsNotBefore > now) this.#context.wakeups.at(service, primary.startsNotBefore);
+    for (const { startsNotBefore } of service.deployments) {
+      if (startsNotBefore > now) this.#context.wakeups.at(service, startsNotBefore);
+    }
   }
 
   #carryOut(service: Service, primary: Deployment, others: readonly Deployment[], plan: RollingPlan): void {
+    const { now } = this.#context.simulation.time;
     const tasks = liveTasks(service, primary);
     const unhealthy = tasks.filter(({ health }) => health === 'unhealthy').slice(0, plan.stopUnhealthy);
     const excess = tasks
@@ -68,7 +71,7 @@ export class Rolling implements Strategy {
     for (const [index, other] of others.entries()) {
       const { start = 0, stop = 0, keeps = 0 } = plan.others[index] ?? {};
       const released = liveTasks(service, other).sort(leastWorthFirst).slice(0, stop);
-      this.#placement.start(service, other, start);
+      if (now >= other.startsNotBefore) this.#placement.start(service, other, start);
       this.#placement.stop(service, released, primary);
       other.desiredCount = keeps;
     }

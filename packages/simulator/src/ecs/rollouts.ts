@@ -54,6 +54,12 @@ export class Rollouts {
     service.steadySaidAt = undefined;
     this.#events.forget(service);
     simulation.truth.record(this.#now, 'deployment.created', { ...deploymentFacts(next), cause });
+    if (next.alarms.status === 'DISABLED' && next.alarms.names.length > 0) {
+      simulation.truth.record(this.#now, 'alarm.ignored', {
+        ...deploymentFacts(next),
+        alarms: next.alarms.names,
+      });
+    }
     if (simulation.variants.pendingPhase) this.#soon(() => this.#start(next));
     else this.#start(next);
     return next;

@@ -1,11 +1,11 @@
 import type { RunTaskRequest } from '@aws-sdk/client-ecs';
 import type { Operation } from '../protocol/api.ts';
+import { operation } from '../protocol/operation.ts';
 import { createTask } from '../tasks/create.ts';
 import type { TaskLifecycle } from '../tasks/lifecycle.ts';
 import type { EcsContext } from './context.ts';
 import { conflict, invalidParameter } from './errors.ts';
 import type { Task } from './model.ts';
-import { operation } from './operation.ts';
 import { describeTask } from './task-answer.ts';
 
 const mostTasks = 10;

@@ -7,14 +7,21 @@ import type {
 import type { TaskLifecycle } from '../tasks/lifecycle.ts';
 import { ensureCluster } from './clusters.ts';
 import type { EcsContext } from './context.ts';
-import type { Cluster, Service, ServiceDeployment, ServiceDeploymentStatus } from './model.ts';
+import type {
+  Cluster,
+  Service,
+  ServiceDeployment,
+  ServiceDeploymentStatus,
+  TaskDefinition,
+} from './model.ts';
 import { createServiceTask } from './placement.ts';
 import { isTerminal, type Rollouts } from './rollouts.ts';
 import { addService, deleteService } from './services.ts';
 import { rolloutReasons, statusReasons } from './texts.ts';
 import { registerTaskDefinition } from './task-definitions.ts';
 
-const day = 24 * 60 * 60 * 1000;
+const minute = 60 * 1000;
+const day = 24 * 60 * minute;
 
 /** The members of a world that ECS takes. */
 export interface EcsWorld {
@@ -116,7 +123,17 @@ export class Seeder {
     service.deployments = [deployment];
     let before = now - day;
     for (const earlier of history.toReversed()) {
-      before = this.#record(service, earlier, before - day).createdAt;
+      const record = this.#record(service, earlier, before - day);
+      before = record.createdAt;
+      if (record.status.startsWith('ROLLBACK')) {
+        const reason = record.statusReason ?? '';
+        record.rollback = {
+          cause: 'circuit-breaker',
+          reason,
+          startedAt: record.createdAt + minute,
+          to: deployment,
+        };
+      }
     }
     service.history.sort((a, b) => b.createdAt - a.createdAt);
     for (let count = 0; count < service.settings.desiredCount; count++) {
@@ -136,6 +153,16 @@ export class Seeder {
     service.history = [];
   }
 
+  /** What the tags resolved to then; what they resolve to now, unless the world says. */
+  #digests({ containers }: TaskDefinition, { digests = {} }: SeedDeployment): Map<string, string> {
+    const resolved = new Map<string, string>();
+    for (const { name = '', image = '' } of containers) {
+      const digest = digests[name] ?? this.#context.ports.images.resolve(image, 'linux/amd64')?.digest;
+      if (digest !== undefined) resolved.set(name, digest);
+    }
+    return resolved;
+  }
+
   /** A service deployment that is over, with the time it is given or `usually`. */
   #record(service: Service, seed: SeedDeployment, usually: number): ServiceDeployment {
     const taskDefinition = this.#context.store.findTaskDefinition(seed.taskDefinition);
@@ -146,7 +173,7 @@ export class Seeder {
     const revision = {
       ...this.#rollouts.revision({ ...service, settings }),
       createdAt,
-      digests: new Map(Object.entries(seed.digests ?? {})),
+      digests: this.#digests(taskDefinition, seed),
     };
     const completed = status === 'SUCCESSFUL';
     const target = { ...this.#rollouts.deployment(service, revision), createdAt, updatedAt: createdAt };

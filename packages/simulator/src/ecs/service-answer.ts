@@ -1,7 +1,7 @@
 import type { EcsContext } from './context.ts';
 import { countTasks, revisionCounts } from './counts.ts';
 import type { Deployment, Service } from './model.ts';
-import { present, seconds } from './operation.ts';
+import { present, seconds } from './answer.ts';
 
 /** A service as DescribeServices, CreateService and UpdateService answer it. */
 export function describeService({ simulation }: EcsContext, service: Service): Record<string, unknown> {
@@ -27,7 +27,9 @@ export function describeService({ simulation }: EcsContext, service: Service): R
     clusterArn: cluster.arn,
     status: service.status,
     ...countsOf(service),
-    deployments: deployments.map((deployment) => describeDeployment(service, deployment)),
+    ...(ownController(service)
+      ? { deployments: deployments.map((deployment) => describeDeployment(service, deployment)) }
+      : { deployments: [], taskSets: [] }),
     events: service.events.map(({ id, createdAt, message }) => ({
       id,
       createdAt: seconds(createdAt),
@@ -46,6 +48,11 @@ export function describeService({ simulation }: EcsContext, service: Service): R
     }),
     ...(current ? { currentServiceDeployment: current.arn } : {}),
   };
+}
+
+/** `deployments` is used by ECS's own controller alone. */
+function ownController({ settings }: Service): boolean {
+  return (settings.deploymentController?.type ?? 'ECS') === 'ECS';
 }
 
 function describeDeployment(service: Service, deployment: Deployment): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { threshold } from './circuit-breaker.ts';
 import { revisionCounts } from './counts.ts';
 import type { ServiceDeployment, ServiceRevision } from './model.ts';
-import { present, seconds, timestamps } from './operation.ts';
+import { present, seconds, timestamps } from './answer.ts';
 
 /** A service deployment as ListServiceDeployments answers it. */
 export function briefDeployment(serviceDeployment: ServiceDeployment): Record<string, unknown> {

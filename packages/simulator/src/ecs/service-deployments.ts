@@ -5,12 +5,13 @@ import type {
   StopServiceDeploymentRequest,
 } from '@aws-sdk/client-ecs';
 import { ApiError, type Operation } from '../protocol/api.ts';
+import { operation } from '../protocol/operation.ts';
+import { page } from '../protocol/page.ts';
+import { paged } from './answer.ts';
 import type { EcsContext } from './context.ts';
 import { conflict, invalidParameter } from './errors.ts';
 import { deploymentFacts } from './facts.ts';
 import type { ServiceDeployment } from './model.ts';
-import { operation } from './operation.ts';
-import { page } from './paging.ts';
 import { isTerminal, type Rollouts } from './rollouts.ts';
 import { briefDeployment, describeServiceDeployment } from './service-deployment-answer.ts';
 
@@ -54,7 +55,7 @@ export function serviceDeploymentOperations(
         .filter(remembered)
         .filter(({ status }) => !request.status?.length || request.status.includes(status))
         .filter(({ createdAt }) => createdAt / 1000 > after && createdAt / 1000 < before);
-      const { items, next } = page(chosen, request, { usual: 20, most: 100 });
+      const { items, ...next } = page(chosen, paged(request, 20));
       return { serviceDeployments: items.map(briefDeployment), ...next };
     }),
 

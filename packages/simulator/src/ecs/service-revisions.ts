@@ -1,9 +1,10 @@
 import type { DescribeServiceRevisionsRequest } from '@aws-sdk/client-ecs';
 import type { Operation } from '../protocol/api.ts';
+import { operation } from '../protocol/operation.ts';
 import type { EcsContext } from './context.ts';
 import { invalidParameter } from './errors.ts';
 import type { Service, ServiceRevision } from './model.ts';
-import { operation, present, seconds } from './operation.ts';
+import { present, seconds } from './answer.ts';
 import { deployingSettings } from './settings.ts';
 
 const mostDescribed = 20;

@@ -121,21 +121,30 @@ export function checkSettings({ store, ports }: EcsContext, settings: ServiceSet
   }
 }
 
+/**
+ * Deploying under another controller than ECS's own. A world may hold such services, to be described.
+ * @throws ApiError
+ */
+export function refuseOtherControllers({
+  deploymentController,
+}: Pick<ServiceSettings, 'deploymentController'>): void {
+  const { type = 'ECS' } = deploymentController ?? {};
+  if (type !== 'ECS') throw notSimulated(`the deployment controller ${type}`);
+}
+
 function refuseWhatIsNotSimulated(settings: ServiceSettings): void {
   const { strategy = 'ROLLING', lifecycleHooks = [] } = settings.deploymentConfiguration;
-  const controller = settings.deploymentController?.type ?? 'ECS';
   if (strategy !== 'ROLLING') throw notSimulated(`the deployment strategy ${strategy}`);
-  if (controller !== 'ECS') throw notSimulated(`the deployment controller ${controller}`);
   if (lifecycleHooks.length > 0) throw notSimulated('lifecycle hooks');
   if (settings.schedulingStrategy === 'DAEMON') throw notSimulated('the scheduling strategy DAEMON');
 }
 
+/** The same text for the same settings: no list is an empty list, and the order of members means nothing. */
 function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_, member: unknown) =>
-      typeof member === 'object' && member !== null && !Array.isArray(member)
-        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : member,
-    ) ?? ''
+  if (value === undefined || value === null) return '[]';
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
   );
 }

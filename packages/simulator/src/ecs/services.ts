@@ -6,16 +6,18 @@ import type {
   UpdateServiceRequest,
 } from '@aws-sdk/client-ecs';
 import type { Operation } from '../protocol/api.ts';
+import { operation } from '../protocol/operation.ts';
+import { page } from '../protocol/page.ts';
+import { paged } from './answer.ts';
 import type { EcsContext } from './context.ts';
 import { invalidParameter, serviceNotActive } from './errors.ts';
 import type { Cluster, Service, ServiceSettings } from './model.ts';
-import { operation } from './operation.ts';
-import { page } from './paging.ts';
 import type { Rollouts } from './rollouts.ts';
 import { describeService } from './service-answer.ts';
 import {
   checkSettings,
   completeConfiguration,
+  refuseOtherControllers,
   startsDeployment,
   updatedSettings,
 } from './service-settings.ts';
@@ -25,6 +27,7 @@ export function serviceOperations(context: EcsContext, rollouts: Rollouts): Reco
   const { store, simulation } = context;
   return {
     CreateService: operation((request: CreateServiceRequest) => {
+      if (request.deploymentController) refuseOtherControllers(request);
       const service = addService(context, store.cluster(request.cluster), request);
       rollouts.begin(service, 'create');
       return { service: describeService(context, service) };
@@ -35,11 +38,13 @@ export function serviceOperations(context: EcsContext, rollouts: Rollouts): Reco
       if (service.status !== 'ACTIVE') throw serviceNotActive();
       const before = service.settings;
       const idle = service.current;
-      service.settings = updatedSettings(context, before, request);
-      const changed = startsDeployment(before, service.settings);
+      const settings = updatedSettings(context, before, request);
+      refuseOtherControllers(settings);
+      const changed = startsDeployment(before, settings);
+      // The revision to run again must still be usable.
+      if (changed || request.forceNewDeployment) store.usableTaskDefinition(settings.taskDefinition);
+      service.settings = settings;
       if (changed || request.forceNewDeployment) {
-        // The revision to run again must still be usable.
-        store.usableTaskDefinition(service.settings.taskDefinition);
         rollouts.begin(service, changed ? 'update' : 'force');
       } else {
         service.steadySaidAt = undefined;
@@ -92,7 +97,7 @@ export function serviceOperations(context: EcsContext, rollouts: Rollouts): Reco
           ({ settings }) => request.launchType === undefined || settings.launchType === request.launchType,
         )
         .map(({ arn }) => arn);
-      const { items, next } = page(arns, request, { usual: 10, most: 100 });
+      const { items, ...next } = page(arns, paged(request, 10));
       return { serviceArns: items, ...next };
     }),
   };

@@ -5,9 +5,9 @@ import type {
   UntagResourceRequest,
 } from '@aws-sdk/client-ecs';
 import { ApiError, type Operation } from '../protocol/api.ts';
+import { operation } from '../protocol/operation.ts';
 import type { EcsContext } from './context.ts';
 import { invalidParameter } from './errors.ts';
-import { operation } from './operation.ts';
 
 const mostTags = 50;
 const characters = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;

@@ -1,5 +1,5 @@
 import type { Task, TaskContainer } from './model.ts';
-import { present, timestamps } from './operation.ts';
+import { present, timestamps } from './answer.ts';
 import { isEssential } from '../tasks/create.ts';
 
 /** A task as DescribeTasks, RunTask and StopTask answer it. */

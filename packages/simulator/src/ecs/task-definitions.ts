@@ -6,11 +6,13 @@ import type {
   RegisterTaskDefinitionRequest,
 } from '@aws-sdk/client-ecs';
 import type { Operation } from '../protocol/api.ts';
+import { operation } from '../protocol/operation.ts';
+import { page } from '../protocol/page.ts';
+import { paged } from './answer.ts';
 import type { EcsContext } from './context.ts';
 import { clientException, invalidParameter } from './errors.ts';
 import type { TaskDefinition } from './model.ts';
-import { operation, seconds } from './operation.ts';
-import { page } from './paging.ts';
+import { seconds } from './answer.ts';
 import { checkTaskDefinition, units } from './task-definition-checks.ts';
 
 /** The operations on task definitions. */
@@ -41,7 +43,7 @@ export function taskDefinitionOperations(context: EcsContext): Record<string, Op
         .filter((taskDefinition) => taskDefinition.status === status)
         .map(({ arn }) => arn);
       if (sort === 'DESC') arns.reverse();
-      const { items, next } = page(arns, request, { usual: 100, most: 100 });
+      const { items, ...next } = page(arns, paged(request, 100));
       return { taskDefinitionArns: items, ...next };
     }),
 

@@ -1,11 +1,12 @@
 import type { DescribeTasksRequest, ListTasksRequest, StopTaskRequest } from '@aws-sdk/client-ecs';
 import type { Operation } from '../protocol/api.ts';
+import { operation } from '../protocol/operation.ts';
+import { page } from '../protocol/page.ts';
 import type { TaskLifecycle } from '../tasks/lifecycle.ts';
+import { paged } from './answer.ts';
 import type { EcsContext } from './context.ts';
 import { invalidParameter } from './errors.ts';
 import type { Cluster, Task } from './model.ts';
-import { operation } from './operation.ts';
-import { page } from './paging.ts';
 import { lastPart } from './store.ts';
 import { describeTask } from './task-answer.ts';
 import { stoppedReasons } from './texts.ts';
@@ -34,7 +35,7 @@ export function taskOperations(context: EcsContext, lifecycle: TaskLifecycle): R
         .filter((task) => startedBy === undefined || task.startedBy === startedBy)
         .filter((task) => launchType === undefined || task.launchType === launchType)
         .map(({ arn }) => arn);
-      const { items, next } = page(arns, request, { usual: 100, most: 100 });
+      const { items, ...next } = page(arns, paged(request, 100));
       return { taskArns: items, ...next };
     }),
 
@@ -48,7 +49,8 @@ export function taskOperations(context: EcsContext, lifecycle: TaskLifecycle): R
       const failures: unknown[] = [];
       for (const reference of references) {
         const task = find(cluster, reference);
-        if (task) found.push(describeTask(task));
+        if (task)
+          found.push({ ...describeTask(task), ...(request.include?.includes('TAGS') ? {} : { tags: [] }) });
         else
           failures.push({
             arn: context.ids.arn(`task/${cluster.name}/${lastPart(reference)}`),

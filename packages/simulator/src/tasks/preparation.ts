@@ -27,7 +27,7 @@ export function resourceProblem(context: EcsContext, task: Task): StartProblem |
 }
 
 function secretProblem(
-  { ports, ids }: EcsContext,
+  { ports, simulation }: EcsContext,
   task: Task,
   container: TaskContainer,
 ): StartProblem | undefined {
@@ -36,8 +36,7 @@ function secretProblem(
     if (problem === undefined) continue;
     const fromSecretsManager = valueFrom.includes(':secretsmanager:');
     const { executionRoleArn = '' } = task.taskDefinition.described as { executionRoleArn?: string };
-    const account = ids.arn('').split(':')[4] ?? '';
-    const principal = `arn:aws:sts::${account}:assumed-role/${executionRoleArn.split('/').at(-1) ?? ''}/${task.id}`;
+    const principal = `arn:aws:sts::${simulation.account}:assumed-role/${executionRoleArn.split('/').at(-1) ?? ''}/${task.id}`;
     const reason =
       problem === 'not-found'
         ? (fromSecretsManager ? startFailures.secretMissing : startFailures.parameterMissing)(valueFrom)

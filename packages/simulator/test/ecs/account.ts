@@ -190,6 +190,11 @@ export class Account {
     this.pass(10 * second);
   }
 
+  /** Creates the service `web` as a client would. */
+  create(changes: Partial<CreateServiceRequest> & { taskDefinition: string }): ServiceAnswer {
+    return this.call('CreateService', { ...service(changes.taskDefinition), ...changes }).service;
+  }
+
   update(changes: object): ServiceAnswer {
     return this.call('UpdateService', { service: 'web', ...changes }).service;
   }

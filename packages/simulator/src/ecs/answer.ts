@@ -1,14 +1,4 @@
-import type { Caller, Operation } from '../protocol/api.ts';
-
-/** Declared as a method, so that an operation may name its input's own shape, which the router has checked. */
-interface Handler {
-  handle(input: object, caller: Caller): unknown;
-}
-
-/** An operation that knows its input's shape. */
-export function operation(handle: Handler['handle']): Operation {
-  return handle;
-}
+import type { PageOptions } from '../protocol/page.ts';
 
 /** Virtual milliseconds as the epoch seconds that answers carry. */
 export function seconds(milliseconds: number): number {
@@ -27,4 +17,13 @@ export function timestamps(times: Readonly<Record<string, number | undefined>>):
 /** A copy without the members that are undefined. */
 export function present(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}
+
+/** How ECS pages its lists: at most 100 items, and `usual` where the request does not say. */
+export function paged(
+  request: { readonly nextToken?: string | undefined; readonly maxResults?: number | undefined },
+  usual: number,
+): PageOptions {
+  const { nextToken: token, maxResults: limit } = request;
+  return { token, limit, usual, most: 100, error: 'InvalidParameterException' };
 }

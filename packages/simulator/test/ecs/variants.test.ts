@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import { Account, breaker, minute } from './account.ts';
+
+describe('each variant changes what is answered', () => {
+  test.each([true, false])('updateReplyNamesDeployment %s', (updateReplyNamesDeployment) => {
+    const account = new Account({ updateReplyNamesDeployment });
+    account.steadyService();
+    const reply = account.update({ forceNewDeployment: true });
+    const { serviceDeploymentArn } = account.serviceDeployment();
+    expect(reply.currentServiceDeployment).toBe(
+      updateReplyNamesDeployment ? serviceDeploymentArn : undefined,
+    );
+    expect(account.service().currentServiceDeployment).toBe(serviceDeploymentArn);
+  });
+
+  test.each([true, false])('currentDeploymentClearedWhenIdle %s', (currentDeploymentClearedWhenIdle) => {
+    const account = new Account({ currentDeploymentClearedWhenIdle });
+    account.steadyService();
+    const { serviceDeploymentArn } = account.serviceDeployment();
+    expect(account.service().currentServiceDeployment).toBe(
+      currentDeploymentClearedWhenIdle ? undefined : serviceDeploymentArn,
+    );
+  });
+
+  test.each([
+    [true, 'PENDING'],
+    [false, 'IN_PROGRESS'],
+  ])('pendingPhase %s', (pendingPhase, status) => {
+    const account = new Account({ pendingPhase });
+    account.steadyService();
+    account.update({ forceNewDeployment: true });
+    expect(account.serviceDeployment().status).toBe(status);
+  });
+
+  test.each([
+    [true, /completed\.$/],
+    [false, /completed$/],
+  ])('reasonFullStop %s', (reasonFullStop, expected) => {
+    const account = new Account({ reasonFullStop });
+    account.steadyService();
+    account.update({ forceNewDeployment: true });
+    account.until('SUCCESSFUL');
+    expect(account.service().deployments[0]?.rolloutStateReason).toMatch(expected);
+  });
+
+  test.each([
+    [true, 'DRAINING'],
+    [false, 'ACTIVE'],
+  ])('failedDeploymentDrains %s', (failedDeploymentDrains, status) => {
+    const account = new Account({ failedDeploymentDrains });
+    account.steadyService({ deploymentConfiguration: breaker(true) });
+    account.update({ taskDefinition: account.release('2', { crash: '1' }) });
+    account.until('ROLLBACK_IN_PROGRESS');
+    expect(account.service().deployments[1]).toMatchObject({ status, rolloutState: 'FAILED' });
+  });
+
+  test.each([
+    [true, ['SCALE_UP', 'BAKE_TIME']],
+    [false, []],
+  ])('rollingStages %s', (rollingStages, expected) => {
+    const account = new Account({ rollingStages });
+    account.steadyService({ deploymentConfiguration: { bakeTimeInMinutes: 1 } });
+    account.update({ forceNewDeployment: true });
+    const seen = new Set<string>();
+    for (let step = 0; step < 5 * 60; step++) {
+      const { lifecycleStage } = account.serviceDeployment();
+      if (lifecycleStage !== undefined) seen.add(lifecycleStage);
+      account.pass(minute / 60);
+    }
+    expect([...seen]).toEqual(expected);
+    expect(account.serviceDeployment().status).toBe('SUCCESSFUL');
+  });
+
+  test.each([true, false])('inactiveDescribable %s', (inactiveDescribable) => {
+    const account = new Account({ inactiveDescribable });
+    const taskDefinition = account.release('1');
+    account.call('DeregisterTaskDefinition', { taskDefinition });
+    const describeIt = (): unknown => account.call('DescribeTaskDefinition', { taskDefinition });
+    if (inactiveDescribable) expect(describeIt()).toMatchObject({ taskDefinition: { status: 'INACTIVE' } });
+    else expect(describeIt).toThrow('Unable to describe task definition.');
+  });
+});
