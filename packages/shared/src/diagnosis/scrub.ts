@@ -96,13 +96,14 @@ export function plainValues(definition: Pick<TaskDefinition, 'containerDefinitio
   ]);
 }
 
-/** A word of a command line, and what follows the `=` of an option. A path or a bare word is what a log is about. */
+// A sub-command, an option without a value, a path or a file: what a log is about. Everything else may be a secret.
+const speaking = /^(?:[a-z]+|--?[a-z][a-z-]*|[\w./-]*\/[\w./-]*|[\w-]+\.[a-z]{1,5})$/i;
+
+/** A word of a command line, what follows the `=` of an option, and the values of assignments inside a shell's line. */
 function words(word: string): PlainValue[] {
-  const option = /^-{1,2}[\w-]+=([\s\S]+)$/.exec(word)?.[1];
-  const inner = word.split(/\s+/).filter((part) => part.includes('='));
-  const values = [option, ...inner.map((part) => part.slice(part.indexOf('=') + 1))].filter(
-    (value) => value !== undefined,
-  );
-  const bare = /^[\w./:-]{0,40}$/.test(word) ? [] : [word];
-  return [...bare, ...values].map((value) => ({ value, name: 'command' }));
+  const assigned = word
+    .split(/\s+/)
+    .filter((part) => part.includes('='))
+    .map((part) => part.slice(part.indexOf('=') + 1).replace(/^["']|["']$/g, ''));
+  return [...(speaking.test(word) ? [] : [word]), ...assigned].map((value) => ({ value, name: 'command' }));
 }
