@@ -89,9 +89,10 @@ export function classify(error: unknown): ErrorKind {
   const named = errorKinds.find((kind) => namesByKind[kind]?.includes(name));
   if (named) return named;
   if (name === 'Error' && /region is missing/i.test(message)) return 'no-region';
-  if (name === 'TimeoutError') return /establish a connection/.test(message) ? 'unreachable' : 'lost-answer';
-  if (neverConnected.has(code)) return 'unreachable';
-  if (connectionLost.has(code) || /socket hang up|^aborted$/.test(message)) return 'lost-answer';
+  // The SDK calls a refused connection a time-out too.
+  if (neverConnected.has(code) || /establish a connection/.test(message)) return 'unreachable';
+  if (name === 'TimeoutError') return 'lost-answer';
+  if (connectionLost.has(code) || /socket hang up|^aborted\b/.test(message)) return 'lost-answer';
   if (status === 429) return 'throttled';
   if (status !== undefined && status >= 500) return 'lost-answer';
   // A 2xx that could not be read was cut short on its way.
@@ -111,17 +112,17 @@ export function passes(kind: ErrorKind): boolean {
 }
 
 export function shapeOf(error: unknown): ErrorShape {
-  if (typeof error !== 'object' || error === null) {
-    return { name: '', message: String(error), code: '', status: undefined, answered: false };
-  }
-  const at = (object: object, key: string): unknown => Reflect.get(object, key);
-  const metadata = at(error, '$metadata');
-  const status =
-    typeof metadata === 'object' && metadata !== null ? at(metadata, 'httpStatusCode') : undefined;
+  const at = (object: unknown, key: string): unknown =>
+    typeof object === 'object' && object !== null ? Reflect.get(object, key) : undefined;
+  const status = at(at(error, '$metadata'), 'httpStatusCode');
+  const message = typeof error === 'string' ? error : word(at(error, 'message'));
+  // What was not made by the Error that the SDK knows, as in another realm, arrives as a text within one that is.
+  const wrapped = /^AWS SDK error wrapper for (?<name>\w+): (?<message>.*)/s.exec(message)?.groups;
+  const code = word(at(error, 'code') ?? at(error, 'Code'));
   return {
-    name: word(at(error, 'name')),
-    message: word(at(error, 'message')),
-    code: word(at(error, 'code') ?? at(error, 'Code')),
+    name: wrapped?.['name'] ?? word(at(error, 'name')),
+    message: wrapped?.['message'] ?? message,
+    code: code || (wrapped ? (/\bE[A-Z_]{4,}\b/.exec(message)?.[0] ?? '') : ''),
     status: typeof status === 'number' ? status : undefined,
     answered: at(error, '$response') !== undefined,
   };

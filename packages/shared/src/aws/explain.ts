@@ -25,7 +25,7 @@ const explanations: Readonly<Record<ErrorKind, Explanation>> = {
     `${named(call)} found nothing: ${sentence(error)} Check the name, the region (${call?.region ?? 'as configured'}) and the account of the credentials.`,
   invalid: (call, error) => `${named(call)} was refused with ${error.name}: ${sentence(error)}`,
   aborted: (call) => `${named(call)} was given up because the job was cancelled.`,
-  unknown: (_, { name, message }) => `${name || 'Error'}: ${firstLine(message)}`,
+  unknown: (_, { name, message }) => `${name || 'Error'}: ${firstLine(message) || 'it says nothing'}`,
 };
 
 /** What happened, where, and how to mend it, in a sentence or two. For any error; one that is not AWS's keeps its name. */
