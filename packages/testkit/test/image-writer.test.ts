@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { findImages } from '@ecs-actions/shared/image/ecr';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
 import { clientsOf } from '../src/clients.ts';
+import { loggedInDocker } from '../src/docker.ts';
 import { pushImage, writeImage, type ImageContent } from '../src/image-writer.ts';
 import { needs, testWith } from '../src/needs.ts';
 import { withSimulator } from '../src/simulator.ts';
@@ -38,14 +37,20 @@ describe('an image written without Docker', () => {
       ]);
     }));
 
-  testWith([needs.docker], 'is one that Docker pulls, by the same digest, with its labels', () =>
+  testWith([needs.docker], 'is one that Docker pulls, with its labels and files', () =>
     withSimulator({}, async (simulator) => {
       const uri = await pushed(simulator);
-      const docker = promisify(execFile);
-      const host = uri.slice(0, uri.indexOf('/'));
-      const { stdout: before } = await docker('docker', ['info', '--format', '{{.Driver}}']);
-      expect(before).not.toBe('');
-      expect(host).toMatch(/^127\./u);
+      using docker = await loggedInDocker(simulator);
+      await docker.run('pull', uri);
+      const labels: unknown = JSON.parse(
+        await docker.run('image', 'inspect', '-f', '{{json .Config.Labels}}', uri),
+      );
+      const container = (await docker.run('create', uri, 'none')).trim();
+      const motd = await docker.run('cp', `${container}:/etc/motd`, '-');
+      await docker.run('rm', container);
+      await docker.run('rmi', uri);
+      expect(labels).toEqual(content.labels);
+      expect(motd).toContain('welcome\n');
     }),
   );
 });
