@@ -52,7 +52,7 @@ export function behaviourFrom(labels: Readonly<Record<string, string>>): Behavio
     ...(outOfMemoryAfter === undefined ? {} : { outOfMemoryAfter: milliseconds(outOfMemoryAfter) }),
     ...(startError === undefined ? {} : { startError }),
     healthStatus: whole(labels['health-status'] ?? '200'),
-    containerHealthFails: labels['container-health'] === 'fails',
+    containerHealthFails: fails(labels['container-health']),
     latency: milliseconds(labels['latency'] ?? '0s'),
     status: whole(labels['status'] ?? '200'),
     stopAfter: milliseconds(labels['stop-after'] ?? '0s'),
@@ -89,6 +89,12 @@ function milliseconds(text: string): number {
 function whole(text: string): number {
   if (!/^\d+$/.test(text)) throw new Error(`${text} is not a whole number`);
   return Number(text);
+}
+
+function fails(text: string | undefined): boolean {
+  if (text !== undefined && text !== 'fails')
+    throw new Error(`${text} is not what container health does: fails`);
+  return text === 'fails';
 }
 
 function lines(text: string | undefined): readonly string[] {
