@@ -105,6 +105,21 @@ describe('registering', () => {
     });
   });
 
+  test('many go at the rate that the account has, so that none is throttled', async () => {
+    await inSimulator(async ({ simulator, registrar, count }) => {
+      const one = registrar();
+      const sizes = Array.from({ length: 40 }, (_, index) => ({
+        ...web,
+        requiresCompatibilities: ['EC2'],
+        memory: String(512 + index),
+      }));
+      await Promise.all(sizes.map((definition) => one.register(definition, [])));
+      expect(await count()).toBe(40);
+      const sent = simulator.truth.calls.filter(({ operation }) => operation === 'RegisterTaskDefinition');
+      expect(sent).toHaveLength(40);
+    });
+  });
+
   test('a run that is tried again uses its revision, another run and other content do not', async () => {
     await inSimulator(async ({ registrar, count }) => {
       const first = await registrar().register(web, []);

@@ -1,4 +1,5 @@
 import { classify } from '../../aws/errors.ts';
+import { Pace } from '../../aws/pace.ts';
 import { pastThrottles } from '../../aws/policy.ts';
 import { text, type JsonObject } from '../../json.ts';
 import { ActionError } from '../../runner/errors.ts';
@@ -32,16 +33,20 @@ export interface Registering {
 const sends = 3;
 const looks = 5;
 const betweenLooks = 2_000;
+/** Half of the account's bucket, which refills by one a second. */
+const bucket = { burst: 10, perSecond: 1 };
 
 /**
  * Registers task definitions, each distinct content once per run: also when the step is run again, or an answer is lost.
  */
 export class Registrar {
   readonly #ports: Registering;
+  readonly #pace: Pace;
   readonly #registered = new Map<string, Promise<RegisteredRevision>>();
 
   constructor(ports: Registering) {
     this.#ports = ports;
+    this.#pace = new Pace(ports.clock, bucket);
   }
 
   /**
@@ -83,6 +88,7 @@ export class Registrar {
     let tags = withOwnTags(users, provenanceTags(run, search.digest));
     for (let sent = 1; ; sent += 1) {
       try {
+        await this.#pace.turn(signal);
         return await pastThrottles(() => api.register(search.definition, tags), { clock, signal });
       } catch (error) {
         if (deniesTags(error) && tags.length > 0) {
