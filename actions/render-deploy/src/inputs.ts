@@ -2,6 +2,7 @@ import type { WaitUntil } from '@ecs-actions/shared/deployment/status';
 import { parseCommand } from '@ecs-actions/shared/ecs/task-definition/command';
 import type { Edits } from '@ecs-actions/shared/ecs/task-definition/edit';
 import { type Source, sourceOf } from '@ecs-actions/shared/ecs/task-definition/load';
+import { parseTaskDefinition } from '@ecs-actions/shared/ecs/task-definition/parse';
 import { isObject, type JsonObject } from '@ecs-actions/shared/json';
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
 import { later } from './later.ts';
@@ -94,20 +95,22 @@ function readEdits(read: InputReader): Edits {
     removeEnvironment: read.list('remove-environment-variables'),
     secrets: read.map('secrets'),
     dockerLabels: read.map('docker-labels'),
-    command: readCommand(read),
+    command: parsed(read, 'command', parseCommand),
     logDriver: read.text('log-configuration-log-driver'),
     logOptions: read.map('log-configuration-options'),
-    overrides: readObject(read, 'task-definition-overrides'),
+    overrides: parsed(read, 'task-definition-overrides', (given) =>
+      parseTaskDefinition(given, 'Input "task-definition-overrides"', 'keep'),
+    ),
   };
 }
 
-function readCommand(read: InputReader): readonly string[] | undefined {
-  const given = read.text('command');
+function parsed<T>(read: InputReader, name: string, parse: (given: string) => T): T | undefined {
+  const given = read.text(name);
   if (given === undefined) return undefined;
   try {
-    return parseCommand(given);
+    return parse(given);
   } catch (error) {
-    read.problem(`Input "command": ${error instanceof Error ? error.message : String(error)}`);
+    read.problem(error instanceof Error ? error.message : String(error));
     return undefined;
   }
 }

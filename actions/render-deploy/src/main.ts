@@ -5,22 +5,19 @@ import { type Facts, statusOf } from '@ecs-actions/shared/deployment/status';
 import { logLines } from '@ecs-actions/shared/diagnosis/log-lines';
 import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
 import { Registrar } from '@ecs-actions/shared/ecs/task-definition/register';
-import { isObject, objects, text } from '@ecs-actions/shared/json';
+import { text } from '@ecs-actions/shared/json';
 import { type Finding, preflight } from '@ecs-actions/shared/preflight/preflight';
 import { ActionError } from '@ecs-actions/shared/runner/errors';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
+import { deployableOf } from './deployable.ts';
 import type { Inputs } from './inputs.ts';
-import { type Prepared, prepare, type Preparing, readService } from './prepare.ts';
+import { type Prepared, prepare, type Preparing } from './prepare.ts';
 import { Refusal } from './refusal.ts';
 import type { ServiceRelease } from './release.ts';
 import { Renderer } from './render.ts';
 import { report, reportRegistered } from './report.ts';
 import { changeSettings } from './settings-only.ts';
-
-/** Beyond the least that a deployment takes by its settings. */
-const automaticTimeout = 30 * 60_000;
-const rollbackBudget = 20 * 60_000;
 
 /**
  * Renders, checks, registers, deploys, watches, and tells. Every service goes its own way to the end; one that cannot be
@@ -122,8 +119,9 @@ async function deployAll(
 ): Promise<readonly ServiceRelease[]> {
   const { aws, ports, signal } = preparing;
   const deployables = new Map<Deployable, ServiceRelease>();
+  const width = Math.max(...releases.map(({ name }) => name.length));
   for (const release of releases) {
-    const deployable = release.outcome ? undefined : deployableOf(release, preparing);
+    const deployable = release.outcome ? undefined : deployableOf(release, preparing, width);
     if (deployable) deployables.set(deployable, release);
   }
   if (deployables.size === 0) return releases;
@@ -137,45 +135,6 @@ async function deployAll(
     ),
   );
   return releases.map((release) => outcomes.get(release.name) ?? release);
-}
-
-function deployableOf(
-  { name, prepared, registered }: ServiceRelease,
-  preparing: Preparing,
-): Deployable | undefined {
-  if (!prepared || !registered || prepared.plan.kind !== 'deploy') return undefined;
-  const { inputs } = preparing;
-  const { service, settings, plan, floor, least, rendered, before } = prepared;
-  const configuration = isObject(service.raw['deploymentConfiguration'])
-    ? service.raw['deploymentConfiguration']
-    : {};
-  const breaker = isObject(configuration['deploymentCircuitBreaker'])
-    ? configuration['deploymentCircuitBreaker']
-    : {};
-  const containers = objects(rendered.definition['containerDefinitions']);
-  const essential = containers.filter((container) => container['essential'] !== false);
-  return {
-    cluster: inputs.cluster,
-    service: name,
-    taskDefinitionArn: registered.arn,
-    update: { ...settings.update, ...(plan.force && { forceNewDeployment: true }) },
-    before,
-    plan: {
-      waitUntil: inputs.waitUntil,
-      floor,
-      rollbackBudget,
-      onFailure: inputs.onFailure,
-      failFast: inputs.failFast,
-      failFastAfter: inputs.failFastAfter,
-      breaker: { enabled: breaker['enable'] === true, rollback: breaker['rollback'] === true },
-      containerHealthChecks: essential.some((container) => isObject(container['healthCheck'])),
-    },
-    timeout: inputs.timeout ?? least + automaticTimeout,
-    essentialContainers: essential.flatMap((container) => text(container['name']) ?? []),
-    check: async () => {
-      await readService(name, preparing);
-    },
-  };
 }
 
 async function concluded(

@@ -1,15 +1,11 @@
 import pMap from 'p-map';
 import type { JsonObject } from '../json.ts';
-import { remembering } from '../report/progress.ts';
-import { revisionName } from '../ecs/release.ts';
 import { updateService } from '../ecs/update-service.ts';
-import { ecsUndo } from './ecs-undo.ts';
+import { follow } from './follow.ts';
 import type { GoBackPorts } from './go-back.ts';
-import { EcsObserver } from './observer.ts';
-import { proofOf } from './prove.ts';
 import { primaryDeployment, startDeployment } from './start.ts';
 import type { Subject } from './subject.ts';
-import { type Ending, watch, type WatchListener } from './watch.ts';
+import type { Ending } from './watch.ts';
 import type { WatchPlan } from './watch-plan.ts';
 
 /** One service and what it is to run next. */
@@ -25,6 +21,8 @@ export interface Deployable {
   /** Milliseconds from UpdateService to the deadline. */
   readonly timeout: number;
   readonly essentialContainers: readonly string[];
+  /** Printed before the start. */
+  readonly headline: string;
   /** Looked at directly before UpdateService; throws when the service must not be changed any more. */
   readonly check: () => Promise<void>;
 }
@@ -53,15 +51,13 @@ export async function deploy(
 ): Promise<ReadonlyMap<Deployable, Deployed>> {
   const outcomes = new Map<Deployable, Deployed>();
   const started = new Map<Subject, { deployable: Deployable; startedAt: number }>();
-  const own = new Set<string>();
   await pMap(
     deployables,
     async (deployable) => {
       const startedAt = ports.clock.now();
+      ports.log.info(deployable.headline);
       try {
         const subject = await start(deployable, ports, signal);
-        own.add(subject.deploymentId);
-        if (subject.serviceDeploymentArn) own.add(subject.serviceDeploymentArn);
         started.set(subject, { deployable, startedAt });
       } catch (error) {
         outcomes.set(deployable, { kind: 'not-started', error });
@@ -69,25 +65,14 @@ export async function deploy(
     },
     { concurrency: startsAtOnce },
   );
-  const before = (subject: Subject) => started.get(subject)?.deployable.before;
-  const endings = await watch(
+  const endings = await follow(
     [...started].map(([subject, { deployable, startedAt }]) => ({
       subject,
       plan: { ...deployable.plan, startedAt, deadline: startedAt + deployable.timeout },
+      before: deployable.before,
+      essentialContainers: deployable.essentialContainers,
     })),
-    {
-      clock: ports.clock,
-      observer: new EcsObserver({
-        aws: ports.aws,
-        clock: ports.clock,
-        notice: (message) => ports.log.notice(message),
-        before,
-        own,
-      }),
-      undo: ecsUndo({ ...ports, before, own }),
-      prove: (subject, memory) => proofOf(ports.aws, subject, memory),
-      listener: printer(ports, started),
-    },
+    ports,
     signal,
   );
   for (const [subject, ending] of endings) {
@@ -109,30 +94,4 @@ async function start(deployable: Deployable, ports: GoBackPorts, signal: AbortSi
     { cluster, service, taskDefinitionArn, send },
     { aws, clock, signal, notice: (message) => log.notice(message) },
   );
-}
-
-/** Prints what changes, a line each; with several services each line begins with its service. */
-function printer(
-  { log }: GoBackPorts,
-  started: ReadonlyMap<Subject, { deployable: Deployable; startedAt: number }>,
-): WatchListener {
-  const width = Math.max(...[...started.keys()].map(({ service }) => service.length), 0);
-  const label = (subject: Subject) => (started.size > 1 ? subject.service.padEnd(width) : '');
-  const printers = new Map<Subject, ReturnType<typeof remembering>>();
-  return {
-    seen: (subject, current) => {
-      const one = started.get(subject);
-      const print =
-        printers.get(subject) ??
-        remembering({
-          startedAt: one?.startedAt ?? current.at,
-          revision: revisionName(subject.taskDefinitionArn),
-          label: label(subject),
-          essentialContainers: one?.deployable.essentialContainers ?? [],
-        });
-      printers.set(subject, print);
-      for (const line of print(current)) log.info(line);
-    },
-    says: (subject, message) => log.info(`${label(subject)}       ${message}`),
-  };
 }

@@ -38,11 +38,14 @@ export function viewOfServiceDeployment(
     taskDefinitionArn: subject.taskDefinitionArn,
     ours,
     others,
-    breaker: breaker && {
-      triggered: breaker.status === 'TRIGGERED',
-      failures: breaker.failureCount ?? 0,
-      threshold: breaker.threshold ?? 0,
-    },
+    breaker:
+      breaker && breaker.status !== 'DISABLED'
+        ? {
+            triggered: breaker.status === 'TRIGGERED',
+            failures: breaker.failureCount ?? 0,
+            threshold: breaker.threshold ?? 0,
+          }
+        : undefined,
     alarms: alarms && { names: alarms.alarmNames ?? [], triggered: alarms.triggeredAlarmNames ?? [] },
     failedHook: failedHook && { stage: stage ?? '', timedOut: failedHook.status === 'TIMED_OUT' },
     rollback: rollback?.serviceRevisionArn

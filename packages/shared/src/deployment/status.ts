@@ -63,8 +63,8 @@ export interface Facts {
   readonly lostSight?: boolean;
   /** A newer service deployment, not ours, replaced ours. */
   readonly superseded?: boolean;
-  /** Who or what ended our deployment. */
-  readonly endedBy?: 'detector' | 'hook' | 'certainty' | 'below-floor' | 'deadline' | 'somebody';
+  /** Who or what ended our deployment; `request` is the rollback action, which was asked to. */
+  readonly endedBy?: 'detector' | 'hook' | 'certainty' | 'below-floor' | 'deadline' | 'request' | 'somebody';
   /** What became of the way back to the earlier release, if one was begun or wanted. */
   readonly wayBack?: 'done' | 'failed' | 'nowhere';
 }
@@ -76,7 +76,14 @@ export interface StatusRow {
   readonly status: (facts: Facts) => Status | undefined;
 }
 
-const failed = new Set<Facts['endedBy']>(['detector', 'hook', 'certainty', 'below-floor', 'deadline']);
+const failed = new Set<Facts['endedBy']>([
+  'detector',
+  'hook',
+  'certainty',
+  'below-floor',
+  'deadline',
+  'request',
+]);
 
 /** The published table: the first row that matches says the status and the exit code. */
 export const statusTable: readonly StatusRow[] = [

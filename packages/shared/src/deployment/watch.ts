@@ -1,6 +1,6 @@
 import type { Clock } from '../time/clock.ts';
 import type { EarlyEnd } from './certain.ts';
-import { type Memory, nothingSeen, remember } from './memory.ts';
+import { type Because, type Memory, nothingSeen, remember } from './memory.ts';
 import type { Observation } from './observation.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Facts } from './status.ts';
@@ -56,13 +56,19 @@ interface Watched {
  * the way back too. When `signal` is aborted, what is still open ends as cancelled.
  */
 export async function watch(
-  deployments: readonly { subject: Subject; plan: WatchPlan }[],
+  deployments: readonly {
+    readonly subject: Subject;
+    readonly plan: WatchPlan;
+    readonly asked?: Because | undefined;
+  }[],
   ports: WatchPorts,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<Subject, Ending>> {
   const endings = new Map<Subject, Ending>();
   const rhythm = new Rhythm();
-  const open = new Set<Watched>(deployments.map(({ subject, plan }) => watched(subject, plan, undefined)));
+  const open = new Set<Watched>(
+    deployments.map(({ subject, plan, asked }) => watched(subject, plan, undefined, asked)),
+  );
   try {
     for (;;) {
       const round = [...open];
@@ -161,8 +167,21 @@ function ending(one: Watched, facts: Facts): Ending {
   return { facts: outcome, memory: failed.memory, ...(failed.early && { early: failed.early }) };
 }
 
-function watched(subject: Subject, plan: WatchPlan, wayBackOf: Watched['wayBackOf']): Watched {
-  return { subject, plan, memory: nothingSeen, blindSince: undefined, early: undefined, wayBackOf };
+function watched(
+  subject: Subject,
+  plan: WatchPlan,
+  wayBackOf: Watched['wayBackOf'],
+  because?: Because | undefined,
+): Watched {
+  const asked = because && { because, at: plan.startedAt };
+  return {
+    subject,
+    plan,
+    memory: { ...nothingSeen, asked },
+    blindSince: undefined,
+    early: undefined,
+    wayBackOf,
+  };
 }
 
 function original(one: Watched): Watched {
