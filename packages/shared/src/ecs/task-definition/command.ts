@@ -12,13 +12,13 @@ export function parseCommand(input: string): readonly string[] {
     const document = parseDocument(input, { schema: 'core' });
     const items = isSeq(document.contents) ? document.contents.items : [];
     if (document.errors.length > 0 || !items.every((item) => isScalar(item))) {
-      throw new ActionError('command: a list has one text an item, in YAML or JSON');
+      throw new ActionError('Input "command": a list has one text an item, in YAML or JSON');
     }
     return items.map((item) => (typeof item.value === 'string' ? item.value : (item.source ?? '')));
   }
   try {
     return split(input);
   } catch (error) {
-    throw new ActionError('command: a quote is not closed', { cause: error });
+    throw new ActionError('Input "command": a quote is not closed', { cause: error });
   }
 }
