@@ -16,9 +16,9 @@ export interface Service {
   readonly taskDefinition: string;
   readonly desiredCount: number;
   readonly runningCount: number;
-  /** Of the service deployment that runs or ended last; absent where history does not reach. */
+  /** ARN of the service deployment that goes on; whether one that ended is told too is not documented. */
   readonly currentDeployment: string | undefined;
-  /** Of the service revisions that have tasks or are to get some. */
+  /** ARNs of the service revisions that have tasks or are to get some. */
   readonly currentRevisions: readonly string[];
   readonly tags: readonly Tag[];
   /** Everything, in AWS's own JSON: settings are read here and sent back whole. */
