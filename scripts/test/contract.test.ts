@@ -10,6 +10,7 @@ import { outputs as rollbackOutputs } from '../../actions/rollback/src/outputs.t
 import { readInputs as verifyHealth } from '../../actions/verify-health/src/inputs.ts';
 import { outputs as verifyHealthOutputs } from '../../actions/verify-health/src/outputs.ts';
 import { InputError, readInputs } from '../../packages/shared/src/runner/inputs.ts';
+import { otherNames } from '../../packages/shared/src/runner/other-names.ts';
 import type { InputReader } from '../../packages/shared/src/runner/input-reader.ts';
 import { actionFolder, actionNames, readActionFile } from '../../packages/testkit/src/action-file.ts';
 import type { ActionName } from '../../packages/testkit/src/action-file.ts';
@@ -81,4 +82,12 @@ describe.each(actionNames)('action.yml of %s', (name) => {
     expect([using, main, post]).toEqual(['node24', 'dist/index.js', 'dist/index.js']);
     expect(existsSync(join(actionFolder(name), 'src', 'index.ts'))).toBe(true);
   });
+});
+
+test('what other tools call a thing leads to an input that there is', () => {
+  const declared = new Set(
+    actionNames.flatMap((name) => Object.keys(readActionFile(actionFolder(name)).inputs)),
+  );
+  const ours = [...otherNames.values()].flatMap((other) => other.ours ?? []);
+  expect(ours.filter((name) => !declared.has(name))).toEqual([]);
 });

@@ -1,5 +1,6 @@
 // For `node --require`: makes time pass CLOCK_FACTOR times as fast for an untouched program, so that waits of minutes take
-// seconds. Timers, timers/promises, AbortSignal.timeout and Date are scaled alike, against a simulator with the same factor.
+// seconds. Timers, timers/promises and Date are scaled alike, and AbortSignal.timeout with them, since it is made of timers;
+// a simulator is given the same factor.
 // Network time-outs are timers too: with a factor of 50, a request time-out of 20 s is 400 ms of real time.
 'use strict';
 
@@ -25,9 +26,6 @@ for (const name of ['setTimeout', 'setInterval']) {
 
 const wait = promises.scheduler.wait.bind(promises.scheduler);
 promises.scheduler.wait = (delay, ...rest) => wait(scaled(delay), ...rest);
-
-const timeout = AbortSignal.timeout.bind(AbortSignal);
-AbortSignal.timeout = (delay) => timeout(Math.ceil(scaled(delay)));
 
 const RealDate = Date;
 const start = RealDate.now();

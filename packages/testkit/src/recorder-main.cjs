@@ -14,5 +14,9 @@ exports.record = ({ name, journal, real }) => {
   }
   const child = spawn(real, argv, { stdio: 'inherit', argv0: name });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  child.on('close', (code, signal) => (signal ? process.kill(process.pid, signal) : process.exit(code)));
+  child.on('close', (code, signal) => {
+    if (!signal) process.exit(code);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
 };
