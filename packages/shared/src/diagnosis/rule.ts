@@ -68,6 +68,9 @@ export interface Saying {
   readonly task: TaskView | undefined;
 }
 
+/** AWS keeps its reasons to 1,024 characters; what is longer is not from AWS. */
+const longest = 2_000;
+
 const placement = /was unable to (?:place|reach steady state)|could not launch \d+ tasks|failed to start/;
 
 /**
@@ -87,7 +90,10 @@ export function sayings(evidence: Evidence): Saying[] {
     .map(({ message }) => ({ text: message, container: undefined, task: undefined }));
   const reason = evidence.deployment?.reason;
   const inDeployment = reason ? [{ text: reason, container: undefined, task: undefined }] : [];
-  return [...inContainers, ...inTasks, ...inEvents, ...inDeployment];
+  return [...inContainers, ...inTasks, ...inEvents, ...inDeployment].map((saying) => ({
+    ...saying,
+    text: saying.text.slice(0, longest),
+  }));
 }
 
 /** A task's own reason names no container; with a single one there is no doubt. */

@@ -97,7 +97,7 @@ export function plainValues(definition: Pick<TaskDefinition, 'containerDefinitio
 }
 
 // A sub-command, an option without a value, a path or a file: what a log is about. Everything else may be a secret.
-const speaking = /^(?:[a-z]+|--?[a-z][a-z-]*|[\w./-]*\/[\w./-]*|[\w-]+\.[a-z]{1,5})$/i;
+const speaking = /^(?:[a-z]+|--?[a-z][a-z-]*|\.{0,2}\/[\w./-]*|[\w-]+\.[a-z]{1,5})$/i;
 
 /** A word of a command line, what follows the `=` of an option, and the values of assignments inside a shell's line. */
 function words(word: string): PlainValue[] {

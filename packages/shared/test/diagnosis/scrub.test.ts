@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { assert, property, string } from 'fast-check';
 import { plainValues, scrub } from '@ecs-actions/shared/diagnosis/scrub';
 
 const definition = {
@@ -102,11 +102,11 @@ describe('tokens are known by their form', () => {
 });
 
 test('no value of six characters or more is left, whatever stands around it', () => {
-  const value = fc
-    .string({ minLength: 6, maxLength: 60 })
-    .filter((text) => /[^\d\s]/.test(text) && text.trim() === text);
-  fc.assert(
-    fc.property(fc.string(), value, fc.string(), (before, secret, after) => {
+  const value = string({ minLength: 6, maxLength: 60 }).filter(
+    (text) => /[^\d\s]/.test(text) && text.trim() === text,
+  );
+  assert(
+    property(string(), value, string(), (before, secret, after) => {
       const name = '\u0001';
       const scrubbed = scrub(`${before}${secret}${after}`, [{ value: secret, name }]);
       expect(scrubbed.split(`[${name}]`).some((part) => part.includes(secret))).toBe(false);

@@ -59,7 +59,7 @@ export const resourceRules: readonly Rule[] = [
     documentation: 'task_execution_IAM_role',
     matches: said(
       new RegExp(
-        `(?=[\\s\\S]*(?:${secretSource}))(?![\\s\\S]*ecr:)[\\s\\S]*(?:AccessDenied|not authorized to perform)`,
+        `^(?=[\\s\\S]*(?:${secretSource}))(?![\\s\\S]*ecr:)[\\s\\S]*(?:AccessDenied|not authorized to perform)`,
         'i',
       ),
     ),

@@ -1,0 +1,58 @@
+import { type Release, revisionName } from '../ecs/release.ts';
+import { code, list, type Markdown, table, text, blocks } from '../runner/summary.ts';
+
+const shownAtMost = 30;
+
+/** The releases of a service for the job summary, newest first, with what the history does not show. */
+export function historyTable(
+  history: readonly Release[],
+  gaps: readonly string[],
+  current: string,
+): Markdown {
+  const rows = history
+    .slice(0, shownAtMost)
+    .map((release) => [
+      code(revisionName(release.taskDefinitionArn)),
+      `${release.outcome}${release.taskDefinitionArn === current ? ', runs now' : ''}`,
+      new Date(release.createdAt).toISOString().slice(0, 16).replace('T', ' '),
+      release.commit ? code(release.commit.slice(0, 7)) : '',
+      release.actor ?? '',
+      marks(release),
+    ]);
+  const rest = history.length - rows.length;
+  return blocks(
+    rows.length > 0
+      ? table(['Revision', 'Outcome', 'Created (UTC)', 'Commit', 'By', 'Marks'], rows)
+      : text('The history holds no release.'),
+    list([...(rest > 0 ? [`and ${rest} earlier deployments`] : []), ...gaps]),
+  );
+}
+
+/** The releases as data, for the `history` output. */
+export function historyJson(history: readonly Release[]): string {
+  const rows = history.map((release) => ({
+    revision: revisionName(release.taskDefinitionArn),
+    outcome: release.outcome,
+    created: new Date(release.createdAt).toISOString(),
+    finished: release.finishedAt === undefined ? null : new Date(release.finishedAt).toISOString(),
+    commit: release.commit ?? null,
+    run: release.run ?? null,
+    actor: release.actor ?? null,
+    verified: release.verified ?? null,
+    'rolled-back-from': release.rolledBackFrom ?? null,
+    images: Object.fromEntries(
+      release.images.map(({ container, image, digest }) => [container, digest ?? image]),
+    ),
+  }));
+  return JSON.stringify(rows);
+}
+
+function marks({ verified, rolledBackFrom, active }: Release): string {
+  return [
+    verified && `verified ${verified}`,
+    rolledBackFrom && `rolled back from ${rolledBackFrom}`,
+    !active && 'INACTIVE',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
