@@ -36,14 +36,24 @@ export function testWith(
   body: () => Promise<void>,
   timeout?: number,
 ): void {
-  const missing = [wanted].flat().filter((one) => !one.present());
-  const reason = missing.map(({ what, how }) => `needs ${what}: ${how}`).join('; ');
-  if (missing.length === 0) test(name, body, timeout);
-  else if (process.env['REQUIRE_ALL'] === '1') {
+  const { runs, reason } = decide([wanted].flat(), process.env['REQUIRE_ALL'] === '1');
+  if (runs === 'as it is') test(name, body, timeout);
+  else if (runs === 'not at all') test.skip(`${name} (${reason})`, body);
+  else {
     test(name, () => {
       throw new Error(`REQUIRE_ALL=1, and this test ${reason}`);
     });
-  } else test.skip(`${name} (${reason})`, body);
+  }
+}
+
+/** How a test runs that needs `wanted`, and what it lacks. */
+export function decide(
+  wanted: readonly Need[],
+  requireAll: boolean,
+): { readonly runs: 'as it is' | 'not at all' | 'to fail'; readonly reason: string } {
+  const missing = wanted.filter((one) => !one.present());
+  const reason = missing.map(({ what, how }) => `needs ${what}: ${how}`).join('; ');
+  return { runs: missing.length === 0 ? 'as it is' : requireAll ? 'to fail' : 'not at all', reason };
 }
 
 function need(what: string, how: string, check: () => boolean): Need {
