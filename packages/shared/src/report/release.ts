@@ -37,7 +37,7 @@ export interface Release {
 }
 
 const heads: Readonly<Partial<Record<Status, (release: Release) => Markdown>>> = {
-  succeeded: ({ service, revision }) => md`**${service} runs ${revision}.**`,
+  succeeded: ({ service, revision }) => md`**${service} now runs ${revision}.**`,
   'no-change': ({ service, revision }) => md`**${service} runs ${revision} already; nothing was changed.**`,
   'dry-run': ({ service }) => md`**${service}: this is what would change; nothing was.**`,
   registered: ({ revision }) => md`**${revision} is registered, and deployed nowhere.**`,
@@ -50,22 +50,23 @@ const heads: Readonly<Partial<Record<Status, (release: Release) => Markdown>>> =
 /** For the job summary: what was released, from what, by whom, and what stays changed. */
 export function releaseBlock(release: Release): Markdown {
   const { service, status, settings, notes, diff, console: page } = release;
+  const tense = status === 'dry-run' ? 'would change' : 'changed';
   return blocks(
     (heads[status] ?? (() => md`**${service}: ${status}**`))(release),
     images(release),
-    table(['', ''], facts(release)),
+    list(facts(release)),
     notes.length > 0 ? blocks(text('Worth knowing:'), list(notes)) : undefined,
     settings.length > 0
-      ? blocks(text('Changed for good in the settings of the service:'), list(settings))
+      ? blocks(text(`In the settings of the service this ${tense} for good:`), list(settings))
       : undefined,
-    diff && diff.source !== '' ? details('What changed in the task definition', diff) : undefined,
+    diff && diff.source !== '' ? details(`What ${tense} in the task definition`, diff) : undefined,
     page === undefined ? undefined : link('Service in the AWS console', page),
   );
 }
 
-function images({ images: all }: Release): Markdown {
+function images({ images: all, status }: Release): Markdown {
   return table(
-    ['Container', 'Image before', 'Image now'],
+    ['Container', 'Image before', status === 'dry-run' ? 'Image then' : 'Image now'],
     all.map(({ container, before, after }) => [
       code(container),
       before === undefined ? 'none' : code(shortImage(before)),
@@ -74,19 +75,20 @@ function images({ images: all }: Release): Markdown {
   );
 }
 
-function facts({ revision, previous, run, duration, running }: Release): (readonly (string | Markdown)[])[] {
+function facts({ status, revision, previous, run, duration, running }: Release): Markdown[] {
   const commit = code(run.commit.slice(0, 7));
   const linked =
     run.repositoryUrl === '' ? commit : link(commit, `${run.repositoryUrl}/commit/${run.commit}`);
+  const was = previous === undefined ? md`` : md`, before ${code(previous)}`;
   return [
-    ['Revision', md`${code(revision)}${previous === undefined ? '' : md` (was ${code(previous)})`}`],
+    ...(status === 'dry-run' ? [] : [md`Revision ${code(revision)}${was}`]),
     ...(run.commit === ''
       ? []
-      : [['Commit', run.refName === '' ? linked : md`${linked} on ${code(run.refName)}`]]),
+      : [run.refName === '' ? md`Commit ${linked}` : md`Commit ${linked} on ${code(run.refName)}`]),
     ...(run.actor === ''
       ? []
-      : [['Released by', run.url === '' ? run.actor : md`${run.actor} in ${link('this run', run.url)}`]]),
-    ...(duration === undefined ? [] : [['Took', printDuration(duration)]]),
-    ...(running === undefined ? [] : [['Tasks', `${running.count} of ${running.desired} running`]]),
+      : [run.url === '' ? md`Run by ${run.actor}` : md`${link('Run', run.url)} by ${run.actor}`]),
+    ...(duration === undefined ? [] : [md`Took ${printDuration(duration)}`]),
+    ...(running === undefined ? [] : [md`${running.count} of ${running.desired} tasks running`]),
   ];
 }

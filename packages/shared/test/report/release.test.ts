@@ -63,5 +63,5 @@ test('outside GitHub nothing is linked, and what is unknown is left out', () => 
   const run = { commit: '', refName: '', actor: '', url: '', repositoryUrl: '' };
   const { source } = releaseBlock({ ...release, run, console: undefined });
   expect(source).not.toContain('](');
-  expect(source).not.toContain('Released by');
+  expect(source).not.toContain('Run');
 });
