@@ -7,7 +7,8 @@ const digits = '0123456789';
 export class Ids {
   readonly #random: Random;
   readonly #prefix: string;
-  #addresses = 0;
+  /** The first addresses of a network are not given out. */
+  #addresses = 10;
 
   constructor(simulation: Simulation) {
     this.#random = simulation.random.fork();

@@ -1,6 +1,7 @@
 import type { EcsContext } from './context.ts';
 import { countTasks, revisionCounts } from './counts.ts';
 import type { Deployment, Service } from './model.ts';
+import { platformVersionOf } from './settings.ts';
 import { present, seconds } from './answer.ts';
 
 /** A service as DescribeServices, CreateService and UpdateService answer it. */
@@ -72,7 +73,7 @@ function describeDeployment(service: Service, deployment: Deployment): Record<st
     launchType: settings.launchType,
     capacityProviderStrategy:
       settings.launchType === undefined ? settings.capacityProviderStrategy : undefined,
-    platformVersion: settings.platformVersion,
+    platformVersion: platformVersionOf(settings),
     platformFamily: settings.launchType === 'FARGATE' ? 'Linux' : undefined,
     networkConfiguration: settings.networkConfiguration,
     rolloutState: deployment.rolloutState,

@@ -5,7 +5,7 @@ import type { EcsContext } from './context.ts';
 import { invalidParameter } from './errors.ts';
 import type { Service, ServiceRevision } from './model.ts';
 import { present, seconds } from './answer.ts';
-import { deployingSettings } from './settings.ts';
+import { deployingSettings, platformVersionOf } from './settings.ts';
 
 const mostDescribed = 20;
 
@@ -47,6 +47,7 @@ function describeRevision(service: Service, revision: ServiceRevision): Record<s
     serviceArn: service.arn,
     clusterArn: service.cluster.arn,
     taskDefinition: taskDefinition.arn,
+    platformVersion: platformVersionOf(settings),
     launchType: settings.launchType,
     capacityProviderStrategy:
       settings.launchType === undefined ? settings.capacityProviderStrategy : undefined,

@@ -36,6 +36,19 @@ export function completeConfiguration(given: DeploymentConfiguration = {}): Depl
   };
 }
 
+/** The network configuration with the members that ECS fills in. */
+export function networkOf({
+  networkConfiguration,
+}: Pick<UpdateServiceRequest, 'networkConfiguration'>): Pick<ServiceSettings, 'networkConfiguration'> {
+  const given = networkConfiguration?.awsvpcConfiguration;
+  if (!given) return {};
+  return {
+    networkConfiguration: {
+      awsvpcConfiguration: { securityGroups: [], assignPublicIp: 'DISABLED', ...given },
+    },
+  };
+}
+
 /**
  * The settings after an update; omitted members keep their value.
  * @throws ApiError for what ECS, or the simulator, refuses
@@ -50,6 +63,7 @@ export function updatedSettings(
   const settings = {
     ...before,
     ...given,
+    ...networkOf(changes),
     taskDefinition:
       changes.taskDefinition === undefined
         ? before.taskDefinition

@@ -17,6 +17,7 @@ import { describeService } from './service-answer.ts';
 import {
   checkSettings,
   completeConfiguration,
+  networkOf,
   refuseOtherControllers,
   startsDeployment,
   updatedSettings,
@@ -118,8 +119,10 @@ export function addService(context: EcsContext, cluster: Cluster, request: Creat
   const taskDefinition = store.usableTaskDefinition(request.taskDefinition);
   const settings: ServiceSettings = {
     availabilityZoneRebalancing: 'ENABLED',
+    ...(request.launchType === 'FARGATE' ? { platformVersion: 'LATEST' } : {}),
     ...given,
     ...capacityOf(cluster, request),
+    ...networkOf(request),
     taskDefinition: taskDefinition.arn,
     desiredCount: request.desiredCount ?? 0,
     deploymentConfiguration: completeConfiguration(request.deploymentConfiguration),

@@ -20,3 +20,10 @@ export function deployedSettings(settings: ServiceSettings): Partial<ServiceSett
   }
   return part;
 }
+
+/** What runs where LATEST is asked for, on Fargate. */
+export function platformVersionOf({
+  platformVersion,
+}: Pick<ServiceSettings, 'platformVersion'>): string | undefined {
+  return platformVersion === 'LATEST' ? '1.4.0' : platformVersion;
+}

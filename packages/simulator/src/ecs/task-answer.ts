@@ -1,4 +1,5 @@
 import type { Task, TaskContainer } from './model.ts';
+import { platformVersionOf } from './settings.ts';
 import { present, timestamps } from './answer.ts';
 import { isEssential } from '../tasks/create.ts';
 
@@ -13,7 +14,7 @@ export function describeTask(task: Task): Record<string, unknown> {
     startedBy: task.startedBy,
     launchType: task.launchType,
     capacityProviderName: task.capacityProviderName,
-    platformVersion: task.launchType === 'FARGATE' ? (task.platformVersion ?? '1.4.0') : undefined,
+    platformVersion: task.launchType === 'FARGATE' ? (platformVersionOf(task) ?? '1.4.0') : undefined,
     platformFamily: task.launchType === 'FARGATE' ? 'Linux' : undefined,
     availabilityZone: availabilityZone(task),
     cpu: described['cpu'],

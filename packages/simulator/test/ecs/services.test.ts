@@ -34,10 +34,7 @@ describe('UpdateService starts a deployment', () => {
     const reply = account.update(changes);
     expect(reply.deployments[0]?.id !== before).toBe(starts);
     expect(account.serviceDeployments()).toHaveLength(starts ? 2 : 1);
-    for (const [name, value] of Object.entries(changes)) {
-      if (['networkConfiguration', 'platformVersion', 'desiredCount'].includes(name))
-        expect(reply[name]).toEqual(value);
-    }
+    expect(reply).toMatchObject(pick(changes, ['networkConfiguration', 'platformVersion', 'desiredCount']));
   });
 });
 
@@ -221,3 +218,8 @@ test('the reply is the same for a name and an ARN', () => {
   account.pass(second);
   expect(account.service(arn)).toEqual(account.service('web'));
 });
+
+/** The members of those names that there are. */
+function pick(from: object, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
+}
