@@ -11,7 +11,7 @@ import { tagsFrom } from '../tags.ts';
 import type { Revision, TaskDefinitions } from './api.ts';
 
 /** ECS's calls on task definitions, past the SDK's model in both directions. */
-export function taskDefinitions(aws: Aws): TaskDefinitions {
+export function taskDefinitions(aws: Pick<Aws, 'ecs'>): TaskDefinitions {
   return {
     describe: async (name) =>
       toRevision(

@@ -49,15 +49,17 @@ export async function loadTaskDefinition(
 }
 
 async function fromFile(path: string, workspace: string): Promise<LoadedDefinition> {
-  const content = await readFile(isAbsolute(path) ? path : join(workspace, path), 'utf8').catch(
-    (error: unknown) => {
-      throw new ActionError(
-        `task-definition: the file ${path} cannot be read (${error instanceof Error ? error.message : String(error)}). ` +
-          'It is looked for from the root of the checkout; a family has neither dot nor slash in its name.',
-        { cause: error },
-      );
-    },
-  );
+  let content: string;
+  try {
+    content = await readFile(isAbsolute(path) ? path : join(workspace, path), 'utf8');
+  } catch (error) {
+    const why = /\bENOENT\b/.test(String(error)) ? 'there is no such file' : String(error);
+    throw new ActionError(
+      `task-definition: ${path} cannot be read: ${why}. Paths start at the root of the checkout; anything with a dot or ` +
+        'a slash is a path, and a family is named as family or family:revision.',
+      { cause: error },
+    );
+  }
   const definition = parseTaskDefinition(content, `task-definition: ${basename(path)}`);
   return { definition: registrable(definition), tags: inheritedTags(tagsFrom(definition.tags)) };
 }
