@@ -29,7 +29,7 @@ export interface FailedRelease {
 
 const ends: Readonly<Partial<Record<Status, string>>> = {
   refused: 'was not deployed',
-  cancelled: 'was left, since the job was cancelled',
+  cancelled: 'was left as it is',
   'no-target': 'was not rolled back',
   unknown: 'is out of sight',
   superseded: 'was superseded',

@@ -38,6 +38,7 @@ describe('facts come before evidence', () => {
   const crashed = exitsWith(1);
 
   test.each([
+    ['cancelled', { cancelled: true }],
     ['lost-sight', { lostSight: true }],
     ['superseded', { superseded: true }],
     ['stopped', { endedBy: 'somebody' }],

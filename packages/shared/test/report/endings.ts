@@ -316,6 +316,16 @@ export const endings: Readonly<Record<string, Ending>> = {
     }),
     serving: before,
   },
+  cancelled: {
+    status: 'cancelled',
+    reason: 'stopped',
+    rule: 'cancelled',
+    evidence: evidence({
+      facts: { cancelled: true },
+      deployment: { ...stuck, ours: { desired: 2, running: 1, pending: 1 } },
+    }),
+    serving: before,
+  },
   unknown: {
     status: 'rolled-back',
     reason: 'unknown',

@@ -1,8 +1,39 @@
+import type { DeploymentState } from '../../deployment/observation.ts';
 import { rule, type Rule } from '../rule.ts';
 import { quoted, revisionName } from '../words.ts';
 
+/** What ECS does with a deployment that nobody watches any more. */
+const doing: Readonly<Record<DeploymentState, string>> = {
+  pending: 'ECS goes on to deploy',
+  'in-progress': 'ECS goes on to deploy',
+  'stop-requested': 'ECS is stopping the deployment of',
+  'rollback-requested': 'ECS is about to roll back',
+  'rolling-back': 'ECS is rolling back',
+  successful: 'ECS has deployed',
+  stopped: 'ECS has stopped the deployment of',
+  'rolled-back': 'ECS has rolled back',
+  'rollback-failed': 'ECS failed to roll back',
+};
+
 /** What is so before anything is looked for: who ended it, or that nobody can see it any more. */
 export const factRules: readonly Rule[] = [
+  rule({
+    name: 'cancelled',
+    reason: 'stopped',
+    pattern: 'the job was cancelled while the deployment went on',
+    documentation: 'service-deployment',
+    matches: ({ facts }) => (facts.cancelled ? {} : undefined),
+    sentence: (_match, { revision, deployment }) => {
+      if (!deployment) return 'the job was cancelled';
+      const { state, ours } = deployment;
+      const counts = ` (${ours.running} of ${ours.desired} of its tasks run)`;
+      return `the job was cancelled, and ${doing[state]} ${revision}${state === 'in-progress' ? counts : ''}`;
+    },
+    lookFirst: () => [
+      '`on-cancel`: what a cancelled job does with the deployment that it started',
+      '`if-in-progress`: how the next run meets it, should it still be running',
+    ],
+  }),
   rule({
     name: 'lost-sight',
     reason: 'lost-sight',

@@ -1,0 +1,11 @@
+/** Each partition of AWS has a console of its own. */
+function host(region: string): string {
+  if (region.startsWith('cn-')) return 'console.amazonaws.cn';
+  return region.startsWith('us-gov-') ? 'console.amazonaws-us-gov.com' : `${region}.console.aws.amazon.com`;
+}
+
+/** The page of a service in the AWS console. */
+export function serviceConsole(region: string, cluster: string, service: string): string {
+  const path = ['clusters', cluster.slice(cluster.lastIndexOf('/') + 1), 'services', service];
+  return `https://${host(region)}/ecs/v2/${path.map((part) => encodeURIComponent(part)).join('/')}/health?region=${encodeURIComponent(region)}`;
+}
