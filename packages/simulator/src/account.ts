@@ -18,6 +18,7 @@ import { secrets } from './services/secrets.ts';
 import { SecretsManager } from './services/secrets-manager.ts';
 import { Ssm } from './services/ssm.ts';
 import { Sts } from './services/sts.ts';
+import { HttpBackends } from './tasks/http.ts';
 
 /** An AWS account in one region: its services, wired to each other. */
 export interface Account {
@@ -49,15 +50,17 @@ export function openAccount(simulation: Simulation, directory?: string): Account
   const ssm = new Ssm(simulation);
   const logs = new CloudWatchLogs(simulation);
   const cloudWatch = new CloudWatch(simulation);
+  const backends = new HttpBackends(simulation);
   const ecs = new Ecs(simulation, {
     images: ecr.images,
     secrets: secrets(secretsManager, ssm),
     logs: logs.store,
     alarms: cloudWatch,
     targetGroups: loadBalancers.targetGroups,
+    backends,
   });
   const services = [ecr, loadBalancers, secretsManager, ssm, logs, cloudWatch, new Iam(simulation), ecs];
-  const parts: readonly Seedable[] = [declared, ...services];
+  const parts: readonly Seedable[] = [declared, backends, ...services];
   return {
     apis: [...services, new Sts(simulation)].map(({ api }) => api),
     authority,
@@ -70,6 +73,10 @@ export function openAccount(simulation: Simulation, directory?: string): Account
       if (unknown.length > 0) throw new TypeError(`a world has no ${unknown.join(', ')}`);
       for (const part of parts) part.seed(world);
     },
-    close: () => ecr.close(),
+    close() {
+      loadBalancers.close();
+      backends.close();
+      ecr.close();
+    },
   };
 }

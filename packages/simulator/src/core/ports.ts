@@ -69,7 +69,7 @@ export interface Backend {
   /** Virtual time at which the container started. */
   readonly startedAt: number;
   /** Real address to forward to, when the world runs real servers. */
-  readonly address?: { readonly host: string; readonly port: number };
+  readonly address?: { readonly host: string; readonly port: number } | undefined;
 }
 
 /** Answered by the load balancer. A target is an IP address and port, or an instance id and port. */

@@ -5,6 +5,8 @@ import type { ServiceApi } from '../protocol/api.ts';
 import { changeOperations } from './api/change.ts';
 import { describeOperations } from './api/describe.ts';
 import { Builder } from './builder.ts';
+import { Forwarder } from './forwarder.ts';
+import { Front } from './front.ts';
 import { Seeder } from './seeder.ts';
 import { Store } from './store.ts';
 import { notRegistered } from './target.ts';
@@ -16,11 +18,13 @@ export class LoadBalancers implements Seedable {
   readonly api: ServiceApi;
   readonly targetGroups: TargetGroups;
   readonly #seeder: Seeder;
+  readonly #front: Front;
 
   constructor(simulation: Simulation) {
     const store = new Store(simulation);
     const builder = new Builder(simulation, store);
     this.#seeder = new Seeder(store, builder);
+    this.#front = new Front(simulation, store, new Forwarder(simulation, store));
     this.api = {
       name: 'elasticloadbalancing',
       operations: { ...describeOperations(store), ...changeOperations(store, builder) },
@@ -40,5 +44,15 @@ export class LoadBalancers implements Seedable {
 
   seed(world: World & ElbWorld): void {
     this.#seeder.seed(world);
+    this.#front.open();
+  }
+
+  /** Resolves when the real listeners that worlds asked for listen. */
+  ready(): Promise<void> {
+    return this.#front.ready();
+  }
+
+  close(): void {
+    this.#front.close();
   }
 }

@@ -19,8 +19,10 @@ export interface LoadBalancer {
 export interface Listener {
   readonly arn: string;
   readonly loadBalancer: LoadBalancer;
-  /** The port asked for; of a real listener the one that it got. */
+  /** The port that was asked for. */
   port: number;
+  /** Where it really listens, once it does. */
+  realPort?: number;
   protocol: string;
   certificateArns: readonly string[];
   /** The default rule is the last. */

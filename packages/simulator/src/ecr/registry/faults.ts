@@ -1,19 +1,7 @@
-/** What goes wrong with one request to the registry. */
-export interface RegistryFault {
-  readonly kind:
-    | 'throttle'
-    | 'error-before'
-    | 'error-after'
-    | 'slow'
-    | 'reset-before'
-    | 'reset-after'
-    | 'silent'
-    | 'stale'
-    | 'denied'
-    | 'expired';
-  /** Virtual milliseconds that a slow answer takes. */
-  readonly delay?: number;
-}
+import type { Fault } from '../../protocol/faults.ts';
+
+/** What goes wrong with one request to the registry; `stale` is a read that does not see the image yet. */
+export type RegistryFault = Pick<Fault, 'kind' | 'delay'>;
 
 /** What the registry asks about outside of its own state, before it does anything. */
 export interface RegistryHooks {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { wait } from '../../core/wait.ts';
 import type { EcrState } from '../context.ts';
 import { errorAnswer, RegistryError, send, type Answer } from './answer.ts';
 import { authorize, expired } from './authorization.ts';
@@ -39,13 +40,14 @@ export class Registry {
     this.#state.simulation.time.sync();
     const found = match(request.method ?? 'GET', url.pathname);
     const fault = found && this.#hooks.fault?.(found.operation.name);
-    if (fault?.kind === 'silent') return;
-    if (fault?.kind === 'reset-before') {
-      this.#record(request, url, found?.operation, false, 'reset');
-      request.socket.resetAndDestroy();
+    if (fault?.kind === 'silent' || fault?.kind === 'reset-before') {
+      this.#record(request, url, found?.operation, false, fault.kind);
+      if (fault.kind === 'reset-before') request.socket.resetAndDestroy();
       return;
     }
-    if (fault?.kind === 'slow') await this.#wait(fault.delay ?? 10_000);
+    if (fault?.kind === 'slow') {
+      await wait(this.#state.simulation.time, fault.delay ?? 5_000, 'slow registry answer');
+    }
     const answer = await this.#answer(request, url, found, fault);
     if (fault?.kind === 'reset-after') {
       request.socket.resetAndDestroy();
@@ -95,12 +97,6 @@ export class Registry {
     if (operation.action === undefined || !this.#hooks.authorize) return;
     const arn = `arn:aws:ecr:${simulation.region}:${simulation.account}:repository/${name}`;
     this.#hooks.authorize(`ecr:${operation.action}`, arn, tokens.caller(password)?.accessKeyId ?? '');
-  }
-
-  #wait(delay: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#state.simulation.time.after(delay, 'slow registry answer', resolve);
-    });
   }
 
   #record(

@@ -24,7 +24,10 @@ export function describeOperations(store: Store): Record<string, Operation> {
       const named = input.LoadBalancerArns?.map((arn) => store.loadBalancer(arn));
       const found = named ?? byName(all, input.Names, 'LoadBalancerNotFound', 'Load balancers') ?? all;
       const { items, marker } = paged(found, input);
-      return { LoadBalancers: items.map(describeLoadBalancer), NextMarker: marker };
+      return {
+        LoadBalancers: items.map((item) => describeLoadBalancer(item, isActive(store, item))),
+        NextMarker: marker,
+      };
     }),
 
     DescribeTargetGroups: operation((input: DescribeTargetGroupsInput) => {
@@ -106,7 +109,15 @@ const loadBalancerAttributes = [
   { Key: 'load_balancing.cross_zone.enabled', Value: 'true' },
 ];
 
-export function describeLoadBalancer(loadBalancer: LoadBalancer): LoadBalancerDescription {
+/** A load balancer with real listeners is active when all of them listen. */
+function isActive(store: Store, loadBalancer: LoadBalancer): boolean {
+  if (!loadBalancer.listens) return true;
+  return store
+    .listenersOf(loadBalancer)
+    .every(({ protocol, realPort }) => protocol !== 'HTTP' || realPort !== undefined);
+}
+
+export function describeLoadBalancer(loadBalancer: LoadBalancer, active = true): LoadBalancerDescription {
   return {
     LoadBalancerArn: loadBalancer.arn,
     DNSName: loadBalancer.dnsName,
@@ -115,7 +126,7 @@ export function describeLoadBalancer(loadBalancer: LoadBalancer): LoadBalancerDe
     LoadBalancerName: loadBalancer.name,
     Scheme: loadBalancer.scheme,
     VpcId: 'vpc-0a1b2c3d',
-    State: { Code: 'active' },
+    State: { Code: active ? 'active' : 'provisioning' },
     Type: loadBalancer.type,
     IpAddressType: 'ipv4',
   };
@@ -125,6 +136,7 @@ export function describeListener({
   arn,
   loadBalancer,
   port,
+  realPort = port,
   protocol,
   certificateArns,
   rules,
@@ -132,7 +144,7 @@ export function describeListener({
   return {
     ListenerArn: arn,
     LoadBalancerArn: loadBalancer.arn,
-    Port: port,
+    Port: realPort,
     Protocol: protocol,
     ...(certificateArns.length > 0 && {
       Certificates: certificateArns.map((CertificateArn) => ({ CertificateArn })),
