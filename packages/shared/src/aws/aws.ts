@@ -23,6 +23,8 @@ export interface Aws {
   readonly ssm: SSMClient;
   readonly iam: IAMClient;
   readonly sts: STSClient;
+  /** How many calls were refused for their rate so far, repeated ones too; a poller slows down when it grows. */
+  throttles(): number;
   /** The same for another region, for images, logs and secrets that live elsewhere. */
   in(region: string): Aws;
 }

@@ -14,7 +14,7 @@ import type { Clock } from '../time/clock.ts';
 import type { Aws } from './aws.ts';
 import { rememberCall } from './call.ts';
 import { sendByPolicy } from './policy.ts';
-import type { ThrottleListener } from './policy.ts';
+import type { Sending } from './policy.ts';
 
 export interface AwsOptions {
   readonly region: string;
@@ -26,7 +26,6 @@ export interface AwsOptions {
   readonly requestHandler?: ECSClientConfig['requestHandler'];
   /** Instead of the SDK's default chain. */
   readonly credentials?: ECSClientConfig['credentials'];
-  readonly onThrottle?: ThrottleListener;
 }
 
 // All calls here are answered in well under a second; a silent endpoint must not hold a job.
@@ -47,15 +46,17 @@ export function createAws(options: AwsOptions): Aws {
     // The SDK repeats calls that change something, even after they were carried out.
     maxAttempts: 1,
   };
-  const ecs = once(() => governed('ecs', new ECSClient(config), options));
-  const ecr = once(() => governed('ecr', new ECRClient(config), options));
-  const elb = once(() => governed('elasticloadbalancing', new ElasticLoadBalancingV2Client(config), options));
-  const logs = once(() => governed('logs', new CloudWatchLogsClient(config), options));
-  const cloudwatch = once(() => governed('cloudwatch', new CloudWatchClient(config), options));
-  const secretsManager = once(() => governed('secretsmanager', new SecretsManagerClient(config), options));
-  const ssm = once(() => governed('ssm', new SSMClient(config), options));
-  const iam = once(() => governed('iam', new IAMClient(config), options));
-  const sts = once(() => governed('sts', new STSClient(config), options));
+  let throttles = 0;
+  const rules = { ...options, onThrottle: () => (throttles += 1) };
+  const ecs = once(() => governed('ecs', new ECSClient(config), rules));
+  const ecr = once(() => governed('ecr', new ECRClient(config), rules));
+  const elb = once(() => governed('elasticloadbalancing', new ElasticLoadBalancingV2Client(config), rules));
+  const logs = once(() => governed('logs', new CloudWatchLogsClient(config), rules));
+  const cloudwatch = once(() => governed('cloudwatch', new CloudWatchClient(config), rules));
+  const secretsManager = once(() => governed('secretsmanager', new SecretsManagerClient(config), rules));
+  const ssm = once(() => governed('ssm', new SSMClient(config), rules));
+  const iam = once(() => governed('iam', new IAMClient(config), rules));
+  const sts = once(() => governed('sts', new STSClient(config), rules));
   const elsewhere = new Map<string, Aws>();
   const aws: Aws = {
     region: options.region,
@@ -86,6 +87,7 @@ export function createAws(options: AwsOptions): Aws {
     get sts() {
       return sts();
     },
+    throttles: () => throttles,
     in(region) {
       if (region === options.region) return aws;
       const known = elsewhere.get(region) ?? createAws({ ...options, region });
@@ -104,7 +106,7 @@ function once<T>(make: () => T): () => T {
 function governed<Input extends object, Output extends object, Client>(
   service: string,
   client: Client & { readonly middlewareStack: MiddlewareStack<Input, Output> },
-  { region, clock, log, onThrottle }: AwsOptions,
+  { region, clock, log, onThrottle }: AwsOptions & Pick<Sending, 'onThrottle'>,
 ): Client {
   client.middlewareStack.add(
     (next: InitializeHandler<Input, Output>, context: HandlerExecutionContext) => async (args) => {

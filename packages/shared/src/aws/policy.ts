@@ -23,9 +23,6 @@ export function mayRepeat(operation: string): boolean {
   return reads.test(operation) || idempotent.has(operation);
 }
 
-/** Told of every throttle, so that a poller can slow down. */
-export type ThrottleListener = (operation: string) => void;
-
 /**
  * Sends what may be repeated until it is answered, `attempts` times at most, and everything else once.
  * The waits between are drawn from zero to a doubling bound (full jitter), so that many jobs do not come back together.
@@ -42,7 +39,7 @@ export async function sendByPolicy<T>(
       return await send();
     } catch (error) {
       const kind = classify(error);
-      if (kind === 'throttled') onThrottle?.(operation);
+      if (kind === 'throttled') onThrottle?.();
       if (attempt >= limit || !passes(kind)) throw error;
       await clock.sleep(random() * bound(kind, attempt), signal);
     }
@@ -52,7 +49,8 @@ export async function sendByPolicy<T>(
 export interface Sending {
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
-  readonly onThrottle?: ThrottleListener | undefined;
+  /** Told of every throttle. */
+  readonly onThrottle?: (() => unknown) | undefined;
   /** Between 0 and 1. */
   readonly random?: (() => number) | undefined;
 }
