@@ -1,5 +1,4 @@
 import type { Random } from '../core/random.ts';
-import { threshold } from './circuit-breaker.ts';
 import type { EcsContext } from './context.ts';
 import { liveTasks, revisionCounts } from './counts.ts';
 import type { ServiceEvents } from './events.ts';
@@ -10,8 +9,8 @@ import type {
   Service,
   ServiceDeployment,
   ServiceDeploymentStatus,
-  ServiceRevision,
 } from './model.ts';
+import { newDeployment, newRevision, newServiceDeployment, rolloutReason } from './records.ts';
 import { deployedSettings } from './settings.ts';
 import { events, rolloutReasons, statusReasons } from './texts.ts';
 
@@ -41,8 +40,12 @@ export class Rollouts {
   /** Deploys the settings that the service has now, in place of whatever deployment is going on. */
   begin(service: Service, cause: 'create' | 'update' | 'force'): ServiceDeployment {
     const { simulation } = this.#context;
-    const target = this.deployment(service, this.revision(service));
-    const next = this.serviceDeployment(service, target);
+    const target = newDeployment(
+      this.#context,
+      service,
+      newRevision(this.#context, service, service.settings),
+    );
+    const next = newServiceDeployment(this.#context, service, target);
     if (service.current) this.#supersede(service.current, next);
     for (const deployment of service.deployments) {
       if (deployment.status === 'PRIMARY') deployment.desiredCount = liveTasks(service, deployment).length;
@@ -65,81 +68,12 @@ export class Rollouts {
     return next;
   }
 
-  /** The revision of what the service is set to now. */
-  revision(service: Service): ServiceRevision {
-    const { ids, store } = this.#context;
-    const taskDefinition = store.findTaskDefinition(service.settings.taskDefinition);
-    if (!taskDefinition) throw new Error(`${service.settings.taskDefinition} was never registered`);
-    return {
-      arn: ids.serviceRevision(service.cluster.name, service.name),
-      createdAt: this.#now,
-      taskDefinition,
-      settings: service.settings,
-      digests: new Map(),
-    };
-  }
-
-  /** A new PRIMARY of a revision; it is not in the service's list yet. */
-  deployment(service: Service, revision: ServiceRevision): Deployment {
-    const id = this.#context.ids.deployment();
-    return {
-      id,
-      revision,
-      createdAt: this.#now,
-      updatedAt: this.#now,
-      status: 'PRIMARY',
-      desiredCount: service.settings.desiredCount,
-      rolloutState: 'IN_PROGRESS',
-      rolloutStateReason: this.#sentence(rolloutReasons.inProgress(id)),
-      failedTasks: 0,
-      failures: 0,
-      hadHealthyTask: false,
-      everCompleted: false,
-      failedStarts: 0,
-      failedResolutions: 0,
-      startsNotBefore: 0,
-    };
-  }
-
-  /** The record of deploying `target`; it is not in the service's history yet. */
-  serviceDeployment(service: Service, target: Deployment): ServiceDeployment {
-    const configuration = service.settings.deploymentConfiguration;
-    const { deploymentCircuitBreaker: breaker, alarms } = configuration;
-    const names = alarms?.enable ? (alarms.alarmNames ?? []) : [];
-    // An alarm that is in ALARM beforehand switches the detection off, so that the fix for it can be deployed.
-    const inAlarm = names.some((name) => this.#context.ports.alarms.state(name) === 'ALARM');
-    return {
-      arn: this.#context.ids.serviceDeployment(service.cluster.name, service.name),
-      service,
-      target,
-      sources: [...new Set(service.deployments.map(({ revision }) => revision))],
-      configuration,
-      createdAt: this.#now,
-      status: 'PENDING',
-      statusReason: undefined,
-      startedAt: undefined,
-      stoppedAt: undefined,
-      finishedAt: undefined,
-      updatedAt: this.#now,
-      lifecycleStage: undefined,
-      breaker: {
-        status: breaker?.enable ? 'MONITORING' : 'DISABLED',
-        failureCount: 0,
-        threshold: threshold(breaker, service.settings.desiredCount),
-      },
-      alarms: { status: names.length > 0 && !inAlarm ? 'MONITORING' : 'DISABLED', names, triggered: [] },
-      rollback: undefined,
-      bakedAt: undefined,
-      frozen: undefined,
-    };
-  }
-
   /** Everything the deployment set out to do is done. */
   complete(service: Service, current: ServiceDeployment): void {
     const [primary] = service.deployments;
     if (!primary) return;
     primary.rolloutState = 'COMPLETED';
-    primary.rolloutStateReason = this.#sentence(rolloutReasons.completed(primary.id));
+    primary.rolloutStateReason = rolloutReason(this.#context, rolloutReasons.completed(primary.id));
     primary.updatedAt = this.#now;
     primary.everCompleted = true;
     this.#events.say(service, events.completed(primary.id));
@@ -251,14 +185,16 @@ export class Rollouts {
     const { service, target } = current;
     const { variants, truth } = this.#context.simulation;
     const to =
-      variants.rollbackDeploymentId === 'reused' ? candidate : this.deployment(service, candidate.revision);
+      variants.rollbackDeploymentId === 'reused'
+        ? candidate
+        : newDeployment(this.#context, service, candidate.revision);
     target.status = variants.failedDeploymentDrains ? 'DRAINING' : 'ACTIVE';
     target.desiredCount = 0;
     if (to !== candidate) candidate.status = 'ACTIVE';
     to.status = 'PRIMARY';
     to.desiredCount = service.settings.desiredCount;
     to.rolloutState = 'IN_PROGRESS';
-    to.rolloutStateReason = this.#sentence(rollbackReasons[cause](candidate.id));
+    to.rolloutStateReason = rolloutReason(this.#context, rollbackReasons[cause](candidate.id));
     to.updatedAt = this.#now;
     to.failures = 0;
     to.failedTasks = 0;
@@ -289,17 +225,13 @@ export class Rollouts {
 
   #failDeployment(deployment: Deployment, reason: string): void {
     deployment.rolloutState = 'FAILED';
-    deployment.rolloutStateReason = this.#sentence(reason);
+    deployment.rolloutStateReason = rolloutReason(this.#context, reason);
     deployment.updatedAt = this.#now;
   }
 
   #enter(current: ServiceDeployment, status: ServiceDeploymentStatus): void {
     current.status = status;
     current.updatedAt = this.#now;
-  }
-
-  #sentence(reason: string): string {
-    return this.#context.simulation.variants.reasonFullStop ? `${reason}.` : reason;
   }
 
   get #now(): number {

@@ -15,6 +15,7 @@ import type {
   TaskDefinition,
 } from './model.ts';
 import { createServiceTask } from './placement.ts';
+import { newDeployment, newRevision, newServiceDeployment, rolloutReason } from './records.ts';
 import { isTerminal, type Rollouts } from './rollouts.ts';
 import { addService, deleteService } from './services.ts';
 import { rolloutReasons, statusReasons } from './texts.ts';
@@ -64,6 +65,8 @@ export class Seeder {
   readonly #context: EcsContext;
   readonly #rollouts: Rollouts;
   readonly #lifecycle: TaskLifecycle;
+  /** Task definitions that a world has brought, as text. */
+  readonly #registered = new Set<string>();
 
   constructor(context: EcsContext, rollouts: Rollouts, lifecycle: TaskLifecycle) {
     this.#context = context;
@@ -109,8 +112,6 @@ export class Seeder {
     this.#registered.add(content);
     registerTaskDefinition(this.#context, request);
   }
-
-  readonly #registered = new Set<string>();
 
   #service(seed: SeedService): void {
     const { history = [], status = 'ACTIVE', ...request } = seed;
@@ -166,21 +167,22 @@ export class Seeder {
   /** A service deployment that is over, with the time it is given or `usually`. */
   #record(service: Service, seed: SeedDeployment, usually: number): ServiceDeployment {
     const taskDefinition = this.#context.store.findTaskDefinition(seed.taskDefinition);
-    if (!taskDefinition) throw new Error(`history of ${service.name}: there is no ${seed.taskDefinition}`);
+    if (!taskDefinition)
+      throw new TypeError(`history of ${service.name}: there is no ${seed.taskDefinition}`);
     const createdAt = seed.createdAt === undefined ? usually : milliseconds(seed.createdAt);
     const status = seed.status ?? 'SUCCESSFUL';
     const settings = { ...service.settings, taskDefinition: taskDefinition.arn };
     const revision = {
-      ...this.#rollouts.revision({ ...service, settings }),
+      ...newRevision(this.#context, service, settings),
       createdAt,
       digests: this.#digests(taskDefinition, seed),
     };
     const completed = status === 'SUCCESSFUL';
-    const target = { ...this.#rollouts.deployment(service, revision), createdAt, updatedAt: createdAt };
+    const target = { ...newDeployment(this.#context, service, revision), createdAt, updatedAt: createdAt };
     target.rolloutState = completed ? 'COMPLETED' : 'FAILED';
-    target.rolloutStateReason = rolloutReasons.completed(target.id);
+    target.rolloutStateReason = rolloutReason(this.#context, rolloutReasons.completed(target.id));
     target.everCompleted = completed;
-    const made = this.#rollouts.serviceDeployment(service, target);
+    const made = newServiceDeployment(this.#context, service, target);
     const finishedAt = seed.finishedAt === undefined ? createdAt + 180_000 : milliseconds(seed.finishedAt);
     const record: ServiceDeployment = {
       ...made,
@@ -194,7 +196,7 @@ export class Seeder {
       stoppedAt: status === 'STOPPED' ? finishedAt : undefined,
       updatedAt: finishedAt,
     };
-    if (!isTerminal(record)) throw new Error(`history of ${service.name}: ${status} is not over`);
+    if (!isTerminal(record)) throw new TypeError(`history of ${service.name}: ${status} is not over`);
     const { desiredCount: requested } = service.settings;
     record.frozen = new Map([[revision.arn, { requested, running: completed ? requested : 0, pending: 0 }]]);
     for (const monitor of [record.breaker, record.alarms]) {

@@ -64,6 +64,7 @@ export function updatedSettings(
     ...before,
     ...given,
     ...networkOf(changes),
+    ...capacityOf(before, changes),
     taskDefinition:
       changes.taskDefinition === undefined
         ? before.taskDefinition
@@ -76,6 +77,17 @@ export function updatedSettings(
   } as ServiceSettings;
   checkSettings(context, settings);
   return settings;
+}
+
+/** A launch type, or a strategy, never both; an empty strategy means the launch type again. */
+function capacityOf(
+  { launchType }: ServiceSettings,
+  { capacityProviderStrategy: strategy }: Omit<UpdateServiceRequest, 'service'>,
+): Partial<Pick<ServiceSettings, 'launchType' | 'capacityProviderStrategy'>> {
+  if (!strategy) return {};
+  return strategy.length > 0
+    ? { launchType: undefined }
+    : { launchType: launchType ?? 'FARGATE', capacityProviderStrategy: undefined };
 }
 
 /** Whether going from one to the other starts a deployment. */

@@ -19,6 +19,7 @@ export const steadyBehaviour: Behaviour = {
  * Reads a behaviour from image labels such as `simulator.crash: "3"` and `simulator.crash-after: 2s`.
  * Labels of other prefixes are left alone; one of ours that means nothing is an error, so that a typo does not make a
  * release healthy.
+ * @throws TypeError
  */
 export function behaviourFromLabels(labels: Readonly<Record<string, string>>): Behaviour {
   const own: Record<string, string> = {};
@@ -31,7 +32,7 @@ export function behaviourFromLabels(labels: Readonly<Record<string, string>>): B
 /** As `behaviourFromLabels`, for names without the prefix: how a world describes images that have no labels. */
 export function behaviourFrom(labels: Readonly<Record<string, string>>): Behaviour {
   for (const name of Object.keys(labels)) {
-    if (!known.has(name)) throw new Error(`simulator.${name} is not a label that the simulator knows`);
+    if (!known.has(name)) throw new TypeError(`simulator.${name} is not a label that the simulator knows`);
   }
   const { crash, version } = labels;
   const times = labels['crash-times'];
@@ -81,19 +82,19 @@ const known = new Set([
 /** `300ms`, `5s`, `2m` in milliseconds. */
 function milliseconds(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text);
-  if (!match) throw new Error(`${text} is not a duration such as 5s or 300ms`);
+  if (!match) throw new TypeError(`${text} is not a duration such as 5s or 300ms`);
   const unit = match[2] === 'ms' ? 1 : match[2] === 's' ? 1000 : 60_000;
   return Number(match[1]) * unit;
 }
 
 function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new Error(`${text} is not a whole number`);
+  if (!/^\d+$/.test(text)) throw new TypeError(`${text} is not a whole number`);
   return Number(text);
 }
 
 function fails(text: string | undefined): boolean {
   if (text !== undefined && text !== 'fails')
-    throw new Error(`${text} is not what container health does: fails`);
+    throw new TypeError(`${text} is not what container health does: fails`);
   return text === 'fails';
 }
 

@@ -172,6 +172,31 @@ describe('CreateService', () => {
   });
 });
 
+test('a strategy takes the place of the launch type, and an empty one gives it back', () => {
+  const account = new Account();
+  account.steadyService();
+  const strategy = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }];
+  const reply = account.update({ capacityProviderStrategy: strategy });
+  expect(reply['capacityProviderStrategy']).toEqual(strategy);
+  expect(reply).not.toHaveProperty('launchType');
+  const back = account.update({ capacityProviderStrategy: [] });
+  expect(back['launchType']).toBe('FARGATE');
+  expect(back).not.toHaveProperty('capacityProviderStrategy');
+});
+
+test('the members of a network configuration that ECS fills in are no change', () => {
+  const account = new Account();
+  account.steadyService();
+  const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'] } };
+  const filled = {
+    awsvpcConfiguration: { ...networkConfiguration.awsvpcConfiguration, assignPublicIp: 'DISABLED' },
+  };
+  expect(account.service()['networkConfiguration']).toEqual(filled);
+  account.update({ networkConfiguration });
+  account.update({ networkConfiguration: filled, platformVersion: 'LATEST' });
+  expect(account.serviceDeployments()).toHaveLength(1);
+});
+
 test('scaling is no deployment; it starts and stops tasks and ends steady', () => {
   const account = new Account();
   account.steadyService();

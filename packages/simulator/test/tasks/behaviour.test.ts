@@ -60,3 +60,8 @@ test('what the world says of an image wins over its labels, the longest beginnin
   expect(table.of('registry/web:2', labels).status).toBe(404);
   expect(table.of('registry/api:1', labels).status).toBe(418);
 });
+
+test('an image whose labels make no sense does not start', () => {
+  const { startError } = new BehaviourTable().of('web:1', { 'simulator.crush': '1' });
+  expect(startError).toBe('simulator.crush is not a label that the simulator knows');
+});
