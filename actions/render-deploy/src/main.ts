@@ -1,19 +1,16 @@
-import { explain } from '@ecs-actions/shared/aws/errors';
 import { type Deployable, deploy, type Deployed } from '@ecs-actions/shared/deployment/deploy';
-import { diagnosed, type Outcome, refused } from '@ecs-actions/shared/deployment/outcome';
+import { diagnosed, notDeployed, type Outcome, refused } from '@ecs-actions/shared/deployment/outcome';
 import { type Facts, statusOf } from '@ecs-actions/shared/deployment/status';
 import { logLines } from '@ecs-actions/shared/diagnosis/log-lines';
 import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
 import { Registrar } from '@ecs-actions/shared/ecs/task-definition/register';
 import { text } from '@ecs-actions/shared/json';
 import { type Finding, preflight } from '@ecs-actions/shared/preflight/preflight';
-import { ActionError } from '@ecs-actions/shared/runner/errors';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { deployableOf } from './deployable.ts';
 import type { Inputs } from './inputs.ts';
 import { type Prepared, prepare, type Preparing } from './prepare.ts';
-import { Refusal } from './refusal.ts';
 import type { ServiceRelease } from './release.ts';
 import { Renderer } from './render.ts';
 import { report, reportRegistered } from './report.ts';
@@ -43,7 +40,7 @@ async function prepareOne(name: string, preparing: Preparing): Promise<ServiceRe
   try {
     return { name, prepared: await prepare(name, preparing), notes: [] };
   } catch (error) {
-    return notDeployed({ name, notes: [] }, error, preparing);
+    return failing({ name, notes: [] }, error, preparing);
   }
 }
 
@@ -109,7 +106,7 @@ async function withoutDeployment(release: ServiceRelease, preparing: Preparing):
   try {
     return { ...release, outcome: await changeSettings(prepared, preparing) };
   } catch (error) {
-    return notDeployed(release, error, preparing);
+    return failing(release, error, preparing);
   }
 }
 
@@ -143,7 +140,7 @@ async function concluded(
   preparing: Preparing,
 ): Promise<ServiceRelease> {
   const { inputs, aws, ports, signal } = preparing;
-  if (deployed.kind === 'not-started') return notDeployed(release, deployed.error, preparing);
+  if (deployed.kind === 'not-started') return failing(release, deployed.error, preparing);
   const { subject, ending, startedAt } = deployed;
   const { clock } = ports;
   const ended = clock.now();
@@ -170,20 +167,9 @@ function changedKeys(prepared: Prepared | undefined): readonly string[] {
   );
 }
 
-function notDeployed(release: ServiceRelease, error: unknown, { inputs, signal }: Preparing): ServiceRelease {
+function failing(release: ServiceRelease, error: unknown, { inputs, signal }: Preparing): ServiceRelease {
   const place = { cluster: inputs.cluster, service: release.name };
-  if (signal.aborted) {
-    const facts: Facts = { cancelled: true };
-    return { ...release, outcome: { ...place, facts, ...statusOf(facts), causes: [] } };
-  }
-  if (error instanceof Refusal) {
-    return { ...release, outcome: { ...place, ...refused(error.reason, error.message, error.lookFirst) } };
-  }
-  const sentence = error instanceof ActionError ? error.message : explain(error);
-  return {
-    ...release,
-    outcome: { ...place, ...refused('service-state', sentence, ['what the message names']) },
-  };
+  return { ...release, outcome: { ...place, ...notDeployed(error, signal.aborted) } };
 }
 
 /** Gives every service that has no outcome yet this one. */

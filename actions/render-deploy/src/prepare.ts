@@ -18,7 +18,7 @@ import type { Ports } from '@ecs-actions/shared/runner/ports';
 import { printDuration } from '@ecs-actions/shared/time/duration';
 import type { Inputs } from './inputs.ts';
 import { type Plan, planDeployment } from './plan.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '@ecs-actions/shared/deployment/refusal';
 import type { Rendered, Renderer } from './render.ts';
 
 /** A service with what it is to run, compared with what it runs; nothing has been changed yet. */

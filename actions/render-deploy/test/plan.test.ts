@@ -13,25 +13,24 @@ const same: Situation = {
 const count = { update: { desiredCount: 3 }, starts: false };
 const network = { update: { networkConfiguration: {} }, starts: true };
 
-const cases: readonly [string, Partial<Situation>, string, boolean?][] = [
+const cases: readonly [what: string, differs: Partial<Situation>, plan: string][] = [
   ['nothing differs', {}, 'no-change'],
-  ['the content differs', { contentDiffers: true }, 'deploy', false],
-  ['another revision with the same content was asked for', { otherRevision: 'web:7' }, 'deploy', false],
-  ['a setting differs that starts a deployment', { settings: network }, 'deploy', false],
+  ['the content differs', { contentDiffers: true }, 'deploy'],
+  ['another revision with the same content was asked for', { otherRevision: 'web:7' }, 'deploy'],
+  ['a setting differs that starts a deployment', { settings: network }, 'deploy'],
   ['only a count differs', { settings: count }, 'settings-only'],
-  ['the content and a count differ', { contentDiffers: true, settings: count }, 'deploy', false],
-  ['nothing differs, but the last deployment failed', { newest: 'failed' }, 'deploy', true],
-  ['nothing differs, but tasks are missing', { running: 1 }, 'deploy', true],
+  ['the content and a count differ', { contentDiffers: true, settings: count }, 'deploy'],
+  ['nothing differs, but the last deployment failed', { newest: 'failed' }, 'deploy by force'],
+  ['nothing differs, but tasks are missing', { running: 1 }, 'deploy by force'],
   ['nothing differs and nothing is desired', { running: 0, floor: 0 }, 'no-change'],
-  ['nothing differs and it is replaced while it goes on', { newest: 'in-progress' }, 'deploy', true],
-  ['nothing differs and force is set', { force: true }, 'deploy', true],
-  ['the content differs and force is set', { contentDiffers: true, force: true }, 'deploy', true],
+  ['nothing differs and it is replaced while it goes on', { newest: 'in-progress' }, 'deploy by force'],
+  ['nothing differs and force is set', { force: true }, 'deploy by force'],
+  ['the content differs and force is set', { contentDiffers: true, force: true }, 'deploy by force'],
 ];
 
 describe('what is to be done when', () => {
-  test.each(cases)('%s', (_, changed, kind, force) => {
-    const plan = planDeployment({ ...same, ...changed });
-    expect(plan.kind).toBe(kind);
-    if (plan.kind === 'deploy') expect(plan.force).toBe(force);
+  test.each(cases)('%s', (_, differs, expected) => {
+    const plan = planDeployment({ ...same, ...differs });
+    expect(plan.kind === 'deploy' && plan.force ? 'deploy by force' : plan.kind).toBe(expected);
   });
 });

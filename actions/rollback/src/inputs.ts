@@ -1,24 +1,48 @@
+import { parseTarget, type Target } from '@ecs-actions/shared/ecs/target';
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
 
 export interface Inputs {
   readonly region: string | undefined;
+  readonly cluster: string;
+  readonly services: readonly string[];
+  readonly to: Target;
+  /** Do nothing unless this revision runs: `family:revision` or an ARN. */
+  readonly onlyIfCurrent: string | undefined;
+  readonly requireVerified: boolean;
+  readonly reason: string | undefined;
+  readonly list: boolean;
+  readonly dryRun: boolean;
+  readonly ifInProgress: 'rollback' | 'fail';
+  readonly desiredCount: number | undefined;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly waitUntil: 'started' | 'deployed' | 'stable';
+  /** `auto` when undefined. */
+  readonly logLines: number | undefined;
 }
 
 export function readInputs(read: InputReader): Inputs {
-  read.later({
-    'log-lines': 'auto',
-    cluster: 'default',
-    service: '',
-    to: 'last-good',
-    'only-if-current': '',
-    'require-verified': 'false',
-    reason: '',
-    list: 'false',
-    'dry-run': 'false',
-    'if-in-progress': 'rollback',
-    'desired-count': '',
-    timeout: '20m',
-    'wait-until': 'deployed',
-  });
-  return { region: read.text('region') };
+  const services = [...new Set(read.list('service'))];
+  if (services.length === 0) {
+    read.problem(
+      'Input "service" is empty; an unset variable also arrives empty. Name the service to roll back.',
+    );
+  }
+  return {
+    region: read.text('region'),
+    cluster: read.required('cluster'),
+    services,
+    to: parseTarget(read.required('to')),
+    onlyIfCurrent: read.text('only-if-current'),
+    requireVerified: read.flag('require-verified') ?? false,
+    reason: read.text('reason'),
+    list: read.flag('list') ?? false,
+    dryRun: read.flag('dry-run') ?? false,
+    ifInProgress: read.choice('if-in-progress', ['rollback', 'fail']) ?? 'rollback',
+    desiredCount: read.integer('desired-count', { min: 0, max: 10_000 }),
+    timeout: read.duration('timeout', { min: 60_000 }) ?? 0,
+    waitUntil: read.choice('wait-until', ['started', 'deployed', 'stable']) ?? 'deployed',
+    logLines:
+      read.text('log-lines') === 'auto' ? undefined : read.integer('log-lines', { min: 0, max: 1_000 }),
+  };
 }

@@ -1,6 +1,80 @@
-import { ActionError } from '@ecs-actions/shared/runner/errors';
+import { notDeployed, type Outcome } from '@ecs-actions/shared/deployment/outcome';
+import { type Facts, statusOf } from '@ecs-actions/shared/deployment/status';
+import type { Release } from '@ecs-actions/shared/ecs/release';
+import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
+import { alreadyThere, go } from './go.ts';
+import type { Inputs } from './inputs.ts';
+import { report, type ServiceRollback } from './report.ts';
+import { findWay, type Going, type Way } from './way.ts';
 
-export function main(): Promise<Result> {
-  throw new ActionError('rollback cannot do anything yet in this version.');
+/** Finds the way back of every service, and goes it. One that fails does not keep the others from it. */
+export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): Promise<Result> {
+  const going: Going = { inputs, aws: ports.aws(inputs.region), ports, signal };
+  const rollbacks = await Promise.all(inputs.services.map((name) => rollBack(name, going)));
+  return report(rollbacks, going);
+}
+
+async function rollBack(name: string, going: Going): Promise<ServiceRollback> {
+  const { inputs, ports, signal } = going;
+  const place = { cluster: inputs.cluster, service: name };
+  const startedAt = ports.clock.now();
+  let way: Way | undefined;
+  try {
+    way = await findWay(name, going);
+    const { chosen, service } = way;
+    const previous = service.taskDefinition;
+    const { target } = chosen;
+    if (inputs.list)
+      return { name, way, target, outcome: { ...place, ...settled({ only: 'listed' }), previous } };
+    if (!target) return { name, way, outcome: { ...place, ...nowhere(chosen.sentence), previous } };
+    if (inputs.dryRun) {
+      const outcome = {
+        ...place,
+        ...settled({ only: 'dry-run' }),
+        previous,
+        current: target.taskDefinitionArn,
+      };
+      return { name, way, target, outcome };
+    }
+    ports.log.info(`${name}  ${chosen.sentence}`);
+    if (chosen.already && !way.running) {
+      return { name, way, target, outcome: { ...place, ...alreadyThere(), previous, current: previous } };
+    }
+    return await gone({ name, way, target }, startedAt, going);
+  } catch (error) {
+    return { name, ...(way && { way }), outcome: { ...place, ...notDeployed(error, signal.aborted) } };
+  }
+}
+
+async function gone(
+  { name, way, target }: { readonly name: string; readonly way: Way; readonly target: Release },
+  startedAt: number,
+  going: Going,
+): Promise<ServiceRollback> {
+  const { note, arrived, ...told } = await go(way, target, going);
+  const outcome: Outcome = {
+    cluster: going.inputs.cluster,
+    service: name,
+    ...told,
+    previous: way.service.taskDefinition,
+    current: arrived,
+    milliseconds: going.ports.clock.now() - startedAt,
+  };
+  return { name, way, target, outcome, ...(note && { note }) };
+}
+
+function settled(facts: Facts): Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes'> {
+  return { facts, ...statusOf(facts), causes: [] };
+}
+
+function nowhere(sentence: string): Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes'> {
+  const cause = {
+    rule: 'no-target',
+    reason: 'service-state',
+    sentence: sentence.replace(/\.$/, ''),
+    lookFirst: ['the history below; `to` takes a revision, an image tag, a digest or a commit'],
+    documentation: undefined,
+  } as const;
+  return { ...settled({ noTarget: true }), causes: [cause] };
 }

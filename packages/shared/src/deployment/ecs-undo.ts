@@ -1,8 +1,10 @@
+import { describeServices } from '../ecs/service.ts';
 import { lastGood } from '../ecs/last-good.ts';
 import { readHistory } from '../ecs/history.ts';
 import { resolveImages } from '../image/resolve.ts';
 import type { Release } from '../ecs/release.ts';
 import { goBack, type GoBackPorts, type ReleaseToReturnTo } from './go-back.ts';
+import { markLeft, noteReturn } from './note-return.ts';
 import { newerDeployment } from './newer-deployment.ts';
 import type { Subject } from './subject.ts';
 import { stopWithRollback, type Undo } from './undo.ts';
@@ -21,7 +23,14 @@ export interface EcsUndoOptions extends GoBackPorts {
 export function ecsUndo(options: EcsUndoOptions): Undo {
   const { aws, clock, own } = options;
   return {
-    stop: (subject, signal) => stopWithRollback(aws, clock, subject.serviceDeploymentArn, signal),
+    stop: async (subject, signal) => {
+      const { cluster, service: name, taskDefinitionArn } = subject;
+      const service = (await describeServices(aws, cluster, [name])).get(name);
+      if (service) await noteReturn(service, taskDefinitionArn, options);
+      const stopped = await stopWithRollback(aws, clock, subject.serviceDeploymentArn, signal);
+      if (stopped) await markLeft(cluster, name, taskDefinitionArn, undefined, options);
+      return stopped;
+    },
     update: async (subject, signal) => {
       if (await isSuperseded(subject, options, signal)) return 'superseded';
       const target = await lastSuccess(subject, options, signal);

@@ -1,8 +1,5 @@
-import type { Aws } from '../aws/aws.ts';
 import { describeServiceRevisions, digestsOf, type ServiceRevision } from '../ecs/service-revision.ts';
-import { describeServices, type Service } from '../ecs/service.ts';
-import { parseRolledBack, printRolledBack, type RolledBack } from '../ecs/stale-run.ts';
-import { revisionTag, serviceHash, serviceTag, tagText, tagValue, writeTags } from '../ecs/tags.ts';
+import { describeServices } from '../ecs/service.ts';
 import { taskDefinitions } from '../ecs/task-definition/aws.ts';
 import { registrable } from '../ecs/task-definition/load.ts';
 import { pinImages } from '../ecs/task-definition/pin.ts';
@@ -11,18 +8,11 @@ import { startsDeployment, settingsChange } from '../ecs/update-fields.ts';
 import { updateService } from '../ecs/update-service.ts';
 import { resolveImages } from '../image/resolve.ts';
 import { isObject, type JsonObject, objects, text } from '../json.ts';
-import type { Log } from '../runner/log.ts';
-import type { RunContext } from '../runner/run-context.ts';
-import type { Clock } from '../time/clock.ts';
+import { markLeft, noteReturn, type NotePorts } from './note-return.ts';
 import { primaryDeployment, startDeployment } from './start.ts';
 import type { Subject } from './subject.ts';
 
-export interface GoBackPorts {
-  readonly aws: Aws;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly run: RunContext;
-}
+export type GoBackPorts = NotePorts;
 
 /** A release to bring back: its revision and, where the history knows it, the service as it was then. */
 export interface ReleaseToReturnTo {
@@ -51,20 +41,14 @@ export async function goBack(
   ports: GoBackPorts,
   signal: AbortSignal,
 ): Promise<Subject> {
-  const { aws, clock, log, run } = ports;
+  const { aws, clock, log } = ports;
   const { cluster, service: name, target } = request;
   const service = (await describeServices(aws, cluster, [name])).get(name);
   if (!service) throw new Error(`ECS no longer knows the service ${name}.`);
   const arns = target.serviceRevisionArn ? [target.serviceRevisionArn] : [];
   const revision = [...(await describeServiceRevisions(aws, arns)).values()][0];
   const taskDefinitionArn = await runnable(target, revision, ports, signal);
-  const left = await leftBy(service, ports);
-  await writeTags(
-    aws.ecs,
-    service.arn,
-    [{ key: serviceTag.rolledBackByRun, value: printRolledBack(left) }],
-    log,
-  );
+  await noteReturn(service, service.taskDefinition, ports);
   const { update } = settingsChange(service.raw, settingsOf(revision));
   const input = {
     cluster,
@@ -83,10 +67,7 @@ export async function goBack(
     },
     { aws, clock, signal, notice: (message) => log.notice(message) },
   );
-  const when = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
-  const key = revisionTag.rolledBackFrom(serviceHash(cluster, name));
-  const value = tagText([when, `run ${run.runId}`, request.reason].filter(Boolean).join(' '));
-  await writeTags(aws.ecs, service.taskDefinition, [{ key, value }], log);
+  await markLeft(cluster, name, service.taskDefinition, request.reason, ports);
   return subject;
 }
 
@@ -109,13 +90,6 @@ async function runnable(
   if (pinned === definition && target.active) return target.taskDefinitionArn;
   const registrar = new Registrar({ ...ports, api, signal });
   return (await registrar.register(pinned, described.tags)).arn;
-}
-
-/** The run that goes back, and the commit of the revision it leaves. */
-async function leftBy(service: Service, { aws, run }: GoBackPorts): Promise<RolledBack> {
-  const { tags } = await taskDefinitions(aws).describe(service.taskDefinition);
-  const commit = tagValue(tags, revisionTag.commit) ?? '';
-  return parseRolledBack(`${run.runId} ${commit}`) ?? { runId: run.runId, commit: '' };
 }
 
 /** What of a service revision can be set on a service; the rest of it follows from the task definition. */

@@ -1,4 +1,4 @@
-import { explain } from '../aws/errors.ts';
+import { classify, explain } from '../aws/errors.ts';
 import type { Aws } from '../aws/aws.ts';
 import type { Cause } from '../diagnosis/cause.ts';
 import { causes as causesOf } from '../diagnosis/diagnose.ts';
@@ -9,7 +9,9 @@ import { revisionName } from '../ecs/release.ts';
 import { revisionTag, serviceHash, tagValue } from '../ecs/tags.ts';
 import { taskDefinitions } from '../ecs/task-definition/aws.ts';
 import type { Serving } from '../report/serving.ts';
+import { ActionError } from '../runner/errors.ts';
 import type { Clock } from '../time/clock.ts';
+import { Refusal } from './refusal.ts';
 import { type Facts, type FailureReason, type Status, statusOf } from './status.ts';
 import type { Subject } from './subject.ts';
 import type { Ending } from './watch.ts';
@@ -106,7 +108,17 @@ export function refused(
   return { facts, ...statusOf(facts), causes: [cause] };
 }
 
-/** The same for an error that a call of AWS threw. */
-export function refusedBy(error: unknown): Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes'> {
-  return refused('service-state', explain(error), ['the call that was refused, and its permissions']);
+/** The outcome of a service for which `error` kept a deployment from coming to be. */
+export function notDeployed(
+  error: unknown,
+  cancelled: boolean,
+): Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes'> {
+  if (cancelled) {
+    const facts: Facts = { cancelled: true };
+    return { facts, ...statusOf(facts), causes: [] };
+  }
+  if (error instanceof Refusal) return refused(error.reason, error.message, error.lookFirst);
+  const sentence = error instanceof ActionError ? error.message : explain(error);
+  const reason = classify(error) === 'denied' ? 'permissions' : 'service-state';
+  return refused(reason, sentence.replace(/\.$/, ''), ['what the message names']);
 }

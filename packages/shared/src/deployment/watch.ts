@@ -171,7 +171,7 @@ function watched(
   subject: Subject,
   plan: WatchPlan,
   wayBackOf: Watched['wayBackOf'],
-  because?: Because | undefined,
+  because?: Because,
 ): Watched {
   const asked = because && { because, at: plan.startedAt };
   return {

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Alias, type Document, type Scalar } from 'yaml';
 
 import type { Json, JsonObject } from '../../json.ts';
 import { ActionError } from '../../runner/errors.ts';
@@ -41,10 +41,13 @@ function described(contents: unknown): unknown {
   return definition;
 }
 
+const mostAliases = 200;
+
 class Reader {
   readonly #document: Document;
   readonly #keepNulls: boolean;
   readonly #problems: string[];
+  #aliases = 0;
 
   constructor(document: Document, keepNulls: boolean, problems: string[]) {
     this.#document = document;
@@ -67,7 +70,7 @@ class Reader {
   }
 
   value(node: unknown, shape: Shape, place: Place): Json {
-    const resolved = isAlias(node) ? node.resolve(this.#document) : node;
+    const resolved = isAlias(node) ? this.#follow(node) : node;
     if (isMap(resolved)) {
       this.#expect(['structure', 'map'], shape, place, 'an object');
       return this.object(resolved, shape, place);
@@ -79,6 +82,14 @@ class Reader {
         .filter((part) => part !== null);
     }
     return isScalar(resolved) ? this.#scalar(resolved, shape, place) : null;
+  }
+
+  /** Aliases can stand for themselves, and for far more than was written; nobody needs that here. */
+  #follow(alias: Alias): unknown {
+    this.#aliases += 1;
+    if (this.#aliases <= mostAliases) return alias.resolve(this.#document);
+    if (this.#aliases === mostAliases + 1) this.#problems.push(`there are more than ${mostAliases} aliases`);
+    return undefined;
   }
 
   #scalar(scalar: Scalar, shape: Shape, place: Place): Json {

@@ -1,5 +1,5 @@
-import type { FailureReason } from '@ecs-actions/shared/deployment/status';
-import { ActionError } from '@ecs-actions/shared/runner/errors';
+import type { FailureReason } from './status.ts';
+import { ActionError } from '../runner/errors.ts';
 
 /** Why no deployment of a service comes to be; known before anything of it was changed. */
 export class Refusal extends ActionError {

@@ -1,0 +1,141 @@
+import type { Outcome } from '@ecs-actions/shared/deployment/outcome';
+import { type Release, revisionName } from '@ecs-actions/shared/ecs/release';
+import { failureBlock } from '@ecs-actions/shared/report/failure';
+import { historyJson, historyTable } from '@ecs-actions/shared/report/history';
+import { common, overall } from '@ecs-actions/shared/report/results';
+import { type ServiceReport, servicesSummary } from '@ecs-actions/shared/report/services';
+import type { Result } from '@ecs-actions/shared/runner/result';
+import {
+  blocks,
+  code,
+  details,
+  list,
+  type Markdown,
+  md,
+  table,
+  text,
+} from '@ecs-actions/shared/runner/summary';
+import { printDuration } from '@ecs-actions/shared/time/duration';
+import type { Going, Way } from './way.ts';
+
+/** One service's rollback, as far as it got. */
+export interface ServiceRollback {
+  readonly name: string;
+  readonly way?: Way;
+  readonly target?: Release | undefined;
+  readonly outcome: Outcome;
+  readonly note?: string;
+}
+
+/** Turns what became of the services into outputs, the summary and the annotation. */
+export async function report(
+  rollbacks: readonly ServiceRollback[],
+  { ports, inputs }: Going,
+): Promise<Result> {
+  const [first, ...rest] = rollbacks.map(({ outcome }) => outcome);
+  if (!first) throw new Error('No service came to an outcome.');
+  const { exit, outputs, failure } = await overall([first, ...rest], ports.run.temporary, 'rollback');
+  const current = common([first, ...rest].map((outcome) => outcome.current));
+  const title = inputs.list ? 'Releases on Amazon ECS' : 'Rollback on Amazon ECS';
+  return {
+    exit,
+    outputs: {
+      ...outputs,
+      'from-task-definition-arn': common([first, ...rest].map((outcome) => outcome.previous)),
+      'to-task-definition-arn': current,
+      'to-task-definition-revision': current && revisionName(current),
+      images: common(rollbacks.map(({ target }) => target && imagesJson(target))),
+      history: common(rollbacks.map(({ way }) => way && historyJson(way.history.releases))),
+    },
+    summary: servicesSummary(
+      title,
+      rollbacks.map((rollback) => serviceReport(rollback, inputs.reason)),
+    ).source,
+    ...(failure && { failure }),
+  };
+}
+
+function serviceReport(rollback: ServiceRollback, reason: string | undefined): ServiceReport {
+  const { name, outcome, way } = rollback;
+  const { status, exit, current, causes } = outcome;
+  const history =
+    way && historyTable(way.history.releases, way.history.gaps, current ?? way.service.taskDefinition);
+  const open = status === 'listed' || status === 'no-target';
+  return {
+    service: name,
+    status,
+    exit,
+    revision: current && revisionName(current),
+    cause: causes[0]?.sentence,
+    body: blocks(
+      exit === 1 ? failed(outcome) : went(rollback, reason),
+      history && (open ? history : details('Releases of this service', history)),
+    ),
+  };
+}
+
+function failed({ service, status, causes, evidence, serving }: Outcome): Markdown {
+  const [cause, ...rest] = causes;
+  if (!cause) return md`**${service}: ${status}**`;
+  return failureBlock({ service, status, causes: [cause, ...rest], evidence, serving });
+}
+
+function went({ name, way, target, outcome, note }: ServiceRollback, reason: string | undefined): Markdown {
+  const { status, previous = '', current = '', milliseconds } = outcome;
+  const [from, to] = [revisionName(previous), revisionName(current)];
+  const head =
+    status === 'no-change'
+      ? md`**${name} runs ${to} already; nothing was changed.**`
+      : status === 'dry-run'
+        ? md`**${name} would go back from ${from} to ${to}; nothing was changed.**`
+        : status === 'listed'
+          ? md`**${name} runs ${from}.**`
+          : md`**${name} went back from ${from} to ${to}.**`;
+  const passedOver = way?.chosen.passedOver ?? [];
+  return blocks(
+    head,
+    way && text(way.chosen.sentence),
+    note ? md`**Note:** ${note}` : undefined,
+    reason ? md`Reason: ${reason}` : undefined,
+    milliseconds === undefined
+      ? undefined
+      : md`It took ${printDuration(Math.round(milliseconds / 1_000) * 1_000)}.`,
+    status === 'listed' ? undefined : images(way, target),
+    passedOver.length > 0 ? text('Passed over:') : undefined,
+    list(
+      passedOver.map(({ release, because }) => md`${revisionName(release.taskDefinitionArn)}: ${because}`),
+    ),
+  );
+}
+
+/** What runs in each container before and after. */
+function images(way: Way | undefined, target: Release | undefined): Markdown | undefined {
+  if (!way || !target) return undefined;
+  const running = way.history.releases.find(
+    ({ taskDefinitionArn }) => taskDefinitionArn === way.service.taskDefinition,
+  );
+  const before = new Map(running?.images.map((image) => [image.container, image]));
+  return table(
+    ['Container', 'Image left', 'Image brought back'],
+    target.images.map(({ container, image, digest }) => [
+      code(container),
+      named(before.get(container)),
+      named({ container, image, digest }),
+    ]),
+  );
+}
+
+function named(image: Release['images'][number] | undefined): Markdown {
+  if (!image)
+    return md`
+none
+    `;
+  const short = image.digest?.replace('sha256:', '').slice(0, 12);
+  return short ? md`${code(image.image)} (${code(short)})` : code(image.image);
+}
+
+function imagesJson({ images: all }: Release): string {
+  return JSON.stringify(
+    Object.fromEntries(all.map(({ container, image, digest }) => [container, digest ?? image])),
+  );
+}

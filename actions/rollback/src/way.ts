@@ -1,0 +1,69 @@
+import type { Aws } from '@ecs-actions/shared/aws/aws';
+import { goneImages } from '@ecs-actions/shared/deployment/ecs-undo';
+import { runningDeployment, type RunningDeployment } from '@ecs-actions/shared/deployment/in-progress';
+import { Refusal } from '@ecs-actions/shared/deployment/refusal';
+import { type History, readHistory } from '@ecs-actions/shared/ecs/history';
+import type { WayBack } from '@ecs-actions/shared/ecs/last-good';
+import { revisionName } from '@ecs-actions/shared/ecs/release';
+import { describeServices, type Service, serviceRefusal } from '@ecs-actions/shared/ecs/service';
+import { chooseTarget } from '@ecs-actions/shared/ecs/target';
+import type { Ports } from '@ecs-actions/shared/runner/ports';
+import type { Inputs } from './inputs.ts';
+
+/** A service, its history, and the way back that was chosen; nothing has been changed yet. */
+export interface Way {
+  readonly service: Service;
+  readonly history: History;
+  readonly chosen: WayBack;
+  /** A deployment that is going on. */
+  readonly running: RunningDeployment | undefined;
+}
+
+export interface Going {
+  readonly inputs: Inputs;
+  readonly aws: Aws;
+  readonly ports: Ports;
+  readonly signal: AbortSignal;
+}
+
+/** Deployments that are read; more than 90 days of them hold for nearly every service. */
+const depth = 200;
+
+/**
+ * Finds the way back of one service.
+ * @throws Refusal when the service is not there or not to be touched; ActionError when the target's name is not clear
+ */
+export async function findWay(name: string, { inputs, aws, signal }: Going): Promise<Way> {
+  const { cluster } = inputs;
+  const service = (await describeServices(aws, cluster, [name])).get(name);
+  const refusal = serviceRefusal(cluster, name, service);
+  if (refusal || !service) {
+    throw new Refusal('service-state', refusal ?? '', ['the inputs `service` and `cluster`, and the region']);
+  }
+  checkCurrent(service, inputs);
+  const running = runningDeployment(service.raw);
+  if (running && inputs.ifInProgress === 'fail' && !inputs.list) {
+    const what = `${revisionName(running.taskDefinitionArn)} is being deployed to ${name} (${running.id})`;
+    throw new Refusal('in-progress', `${what}, and if-in-progress is fail`, [
+      'the run that deploys it; `if-in-progress: rollback` stops it',
+    ]);
+  }
+  const history = await readHistory(aws, { cluster, service: name, limit: depth, signal });
+  const gone = await goneImages(aws, history.releases);
+  const chosen = chooseTarget(inputs.to, history.releases, service.taskDefinition, {
+    verifiedOnly: inputs.requireVerified,
+    disqualified: gone,
+  });
+  return { service, history, chosen, running };
+}
+
+/** Compare and swap, for automation: somebody may have deployed since. */
+function checkCurrent({ name, taskDefinition }: Service, { onlyIfCurrent }: Inputs): void {
+  if (onlyIfCurrent === undefined) return;
+  if (taskDefinition === onlyIfCurrent || revisionName(taskDefinition) === onlyIfCurrent) return;
+  throw new Refusal(
+    'service-state',
+    `${name} runs ${revisionName(taskDefinition)} and not ${revisionName(onlyIfCurrent)}, which only-if-current names`,
+    ['who deployed since; start the rollback again for what runs now'],
+  );
+}
