@@ -1,13 +1,14 @@
 import {
   BatchGetImageCommand,
   DescribePullThroughCacheRulesCommand,
+  GetDownloadUrlForLayerCommand,
   RepositoryNotFoundException,
   type ECRClient,
 } from '@aws-sdk/client-ecr';
 
 import type { Aws } from '../aws/aws.ts';
 import { classify, explain } from '../aws/errors.ts';
-import { parseManifest } from './manifest.ts';
+import { parseConfig, parseManifest } from './manifest.ts';
 import { imageTypes } from './media-types.ts';
 import { ecrHost, isLoopback, parseReference, type ImageReference } from './reference.ts';
 import { describeRepository } from './repository.ts';
@@ -19,6 +20,8 @@ export type Resolution =
       readonly digest: string;
       /** The images of an index by platform (`linux/amd64`); empty for a single image. */
       readonly platforms: readonly { readonly platform: string; readonly digest: string }[];
+      /** Of a single image: the digest of its configuration, which tells its platform. */
+      readonly config?: string;
     }
   /** ECR says that it is not there. */
   | { readonly kind: 'missing'; readonly what: 'repository' | 'image' }
@@ -64,6 +67,31 @@ async function ecrOf(aws: Aws, { host, repository }: ImageReference): Promise<Re
   return { ecr: aws.ecr, registryId: undefined };
 }
 
+/**
+ * The platform (`linux/arm64`) that a single image says it was built for; `undefined` where it cannot be had.
+ *
+ * @param config digest of its configuration
+ */
+export async function builtFor(aws: Aws, reference: string, config: string): Promise<string | undefined> {
+  const image = parseReference(reference);
+  const registry = image && (await ecrOf(aws, image));
+  if (!image || !registry) return undefined;
+  const { downloadUrl = '' } = await registry.ecr.send(
+    new GetDownloadUrlForLayerCommand({
+      registryId: registry.registryId,
+      repositoryName: image.repository,
+      layerDigest: config,
+    }),
+  );
+  try {
+    const answer = await fetch(downloadUrl, { signal: AbortSignal.timeout(10_000) });
+    return answer.ok ? parseConfig(await answer.text()).platform : undefined;
+  } catch {
+    // The address is another service's, which need not be reachable from here.
+    return undefined;
+  }
+}
+
 async function ask(registry: Registry, { repository, tag, digest }: ImageReference): Promise<Resolution> {
   const id = digest === undefined ? { imageTag: tag ?? 'latest' } : { imageDigest: digest };
   try {
@@ -77,8 +105,9 @@ async function ask(registry: Registry, { repository, tag, digest }: ImageReferen
     );
     const [image] = images;
     if (image?.imageId?.imageDigest) {
-      const { platforms } = parseManifest(image.imageManifest ?? '{}', image.imageManifestMediaType);
-      return { kind: 'found', digest: image.imageId.imageDigest, platforms };
+      const { platforms, config } = parseManifest(image.imageManifest ?? '{}', image.imageManifestMediaType);
+      const found = { kind: 'found', digest: image.imageId.imageDigest, platforms } as const;
+      return config ? { ...found, config: config.digest } : found;
     }
     const [failure] = failures;
     if (failure?.failureCode === 'ImageNotFound') return await missing(registry, repository, 'image');

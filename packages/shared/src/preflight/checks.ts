@@ -3,7 +3,7 @@ import { alarmQuestions } from './checks/alarms.ts';
 import { credentialQuestions } from './checks/credentials.ts';
 import { stuckDeployment } from './checks/deployment-configuration.ts';
 import { refusedByFargate } from './checks/fargate.ts';
-import { imageQuestions, platformQuestions } from './checks/images.ts';
+import { architectureQuestions, imageQuestions, platformQuestions } from './checks/images.ts';
 import {
   loadBalancerMismatch,
   missingAdvancedConfiguration,
@@ -28,6 +28,12 @@ export const checks: readonly Check[] = [
     severity: 'error',
     remedy: 'Build the image for that platform too, or change runtimePlatform.cpuArchitecture.',
     questions: platformQuestions,
+  },
+  {
+    name: 'architecture of the image',
+    severity: 'warning',
+    remedy: 'Build the image for that platform, or change runtimePlatform.cpuArchitecture.',
+    questions: architectureQuestions,
   },
   {
     name: 'role',

@@ -16,6 +16,7 @@ const targetGroup = (name: string) =>
 const world = {
   images: [
     { repositoryName: 'web', tags: ['1'] },
+    { repositoryName: 'web', tags: ['m1'], platforms: ['linux/arm64'] },
     { repositoryName: 'web', tags: ['arm'], platforms: ['linux/arm64', 'linux/arm64/v7'] },
   ],
   pullThroughCacheRules: [{ ecrRepositoryPrefix: 'hub', upstreamRegistryUrl: 'registry-1.docker.io' }],
@@ -189,6 +190,27 @@ describe('what nobody can tell is a notice', () => {
     expect(
       await checkOne(definition, { serviceArn: `arn:aws:ecs:us-east-1:${account}:service/main/web` }),
     ).toEqual([expect.stringContaining('is in another account than the service')]);
+  });
+});
+
+test('an image that was built for another platform', async () => {
+  await withSimulator({ time: { kind: 'stepped' }, port: 0 }, async (simulator) => {
+    simulator.control.world(world);
+    const on = (cpuArchitecture: string) => ({
+      service: cpuArchitecture,
+      definition: {
+        ...container({ image: `${registry}/web:m1` }),
+        runtimePlatform: { operatingSystemFamily: 'LINUX', cpuArchitecture },
+      },
+    });
+    const findings = await preflight([on('ARM64'), on('X86_64')], inProcess(simulator));
+    expect(findings).toEqual([
+      expect.objectContaining({
+        severity: 'warning',
+        services: ['X86_64'],
+        says: `The image ${registry}/web:m1 was built for linux/arm64, and its tasks run on linux/amd64.`,
+      }),
+    ]);
   });
 });
 

@@ -26,7 +26,7 @@ const digest: unknown = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);
 
 test('a tag, the tag that is meant without one, and a digest', async () => {
   const tagged = await one(`${registry}/team/web:1`);
-  expect(tagged).toEqual({ kind: 'found', digest, platforms: [] });
+  expect(tagged).toEqual({ kind: 'found', digest, platforms: [], config: digest });
   expect(await one(`${registry}/team/web`)).toEqual(tagged);
   const found = tagged?.kind === 'found' ? tagged.digest : '';
   expect(await one(`${registry}/team/web@${found}`)).toEqual(tagged);

@@ -1,3 +1,4 @@
+import { builtFor } from '../../image/resolve.ts';
 import { text, type JsonObject } from '../../json.ts';
 import { fine, no, unknown, type Question, type Target } from '../check.ts';
 import { containersOf, objectAt, textsOf } from './containers.ts';
@@ -30,6 +31,26 @@ export function platformQuestions({ definition }: Target): readonly Question[] {
       const platforms = resolution.kind === 'found' ? resolution.platforms.map((part) => part.platform) : [];
       if (platforms.length === 0 || platforms.includes(platform)) return fine;
       return no(`The image ${image} has no ${platform}, only ${platforms.join(', ')}.`);
+    },
+  }));
+}
+
+/**
+ * What a single image says of itself is not proof: Docker runs an image whose configuration says another platform, and
+ * fails only if its programs are for that one.
+ */
+export function architectureQuestions({ definition }: Target): readonly Question[] {
+  const platform = platformOf(definition);
+  if (platform === undefined) return [];
+  return textsOf(containersOf(definition), 'image').map((image) => ({
+    key: `${image} ${platform}`,
+    ask: async ({ aws, image: resolve }) => {
+      const resolution = await resolve(image);
+      if (resolution.kind !== 'found' || resolution.config === undefined) return fine;
+      const built = await builtFor(aws, image, resolution.config);
+      return built === undefined || built === platform
+        ? fine
+        : no(`The image ${image} was built for ${built}, and its tasks run on ${platform}.`);
     },
   }));
 }

@@ -84,6 +84,10 @@ test('anchors are followed', () => {
   });
 });
 
+test('an alias of itself does not go on for ever', () => {
+  expect(() => parse('xFuture: &x [*x, *x]')).toThrow('there are more than 200 aliases');
+});
+
 test('the output of describe-task-definition is taken with its tags', () => {
   expect(
     parse('{"taskDefinition": {"family": "web", "cpu": "256"}, "tags": [{"key": "a", "value": "b"}]}'),
