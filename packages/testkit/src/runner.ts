@@ -43,6 +43,8 @@ export interface BundleRun {
   /** Every command that a runner would obey in `log`. */
   readonly commands: readonly WorkflowCommand[];
   readonly state: Readonly<Record<string, string>>;
+  /** The folder of everything that the job wrote, the workspace and the files of its outputs included. */
+  readonly job: string;
   readonly workspace: string;
   /** RUNNER_TEMP. */
   readonly temporary: string;
@@ -120,6 +122,7 @@ async function runStep(
     annotations: commands.flatMap((command) => annotationOf(command) ?? []),
     commands,
     state: saved,
+    job,
     workspace: env.GITHUB_WORKSPACE,
     temporary: env.RUNNER_TEMP,
     post: () => runStep(name, job, 'post', saved, options),

@@ -116,6 +116,17 @@ describe('what is thrown becomes one annotation', () => {
     expect(run.exitCode).toBe(1);
   });
 
+  test('what keeps the step from writing its outputs', async () => {
+    const run = await probe({}, { env: { GITHUB_OUTPUT: '/no/such/file' } });
+    expect(errors(run)).toEqual([
+      {
+        title: expect.stringContaining('unexpected error'),
+        message: expect.stringContaining('/no/such/file'),
+      },
+    ]);
+    expect(run.exitCode).toBe(1);
+  });
+
   test('a failing post step', async () => {
     const run = await probe({ text: 'broken' });
     const post = await run.post();

@@ -42,21 +42,29 @@ const stateOfMain = 'ecs-actions-main';
  * Nothing else decides on outputs, summary, annotations or exit codes.
  */
 export async function runAction<Inputs>(action: Action<Inputs>): Promise<void> {
-  const code = core.getState(stateOfMain) === '' ? await runMain(action) : await runPost(action);
+  const code = await runStep(action).catch((error: unknown) => {
+    const { title, message } = shown(failureOf(error, action.name));
+    writeFailure(title, message);
+    return 1;
+  });
   // A connection or timer that is left over must not hold the job.
   process.stdout.write('', () => process.exit(code));
 }
 
-async function runMain<Inputs>(action: Action<Inputs>): Promise<number> {
+async function runStep<Inputs>(action: Action<Inputs>): Promise<number> {
+  if (core.getState(stateOfMain) !== '') return runPost(action);
   core.saveState(stateOfMain, 'started');
+  return conclude(action, await runMain(action));
+}
+
+async function runMain<Inputs>(action: Action<Inputs>): Promise<Result> {
   const cancellation = listenForCancel();
   try {
     const story = async () =>
       action.main(readInputs(action.inputs), createPorts(action.name), cancellation.signal);
-    const result = await Promise.race([story(), cancellation.overdue, defects()]);
-    return conclude(action, result);
+    return await Promise.race([story(), cancellation.overdue, defects()]);
   } catch (error) {
-    return conclude(action, resultOf(action, failureOf(error, action.name)));
+    return resultOf(action, failureOf(error, action.name));
   } finally {
     cancellation.end();
   }
