@@ -1,5 +1,6 @@
-import { isList, isObject, objects, text, type Json, type JsonObject } from '../../json.ts';
+import { objects, text, type JsonObject } from '../../json.ts';
 import { ActionError } from '../../runner/errors.ts';
+import { removeVariable, setLabel, setLogDriver, setLogOption, setVariable, type Change } from './change.ts';
 import { mergePatch } from './merge-patch.ts';
 import { scopedEntries, scopedName, type Scope } from './scope.ts';
 
@@ -47,8 +48,6 @@ export function editTaskDefinition(definition: JsonObject, edits: Edits): JsonOb
 export function containerNames(definition: JsonObject): readonly string[] {
   return objects(definition.containerDefinitions).flatMap((container) => text(container.name) ?? []);
 }
-
-type Change = (container: JsonObject) => JsonObject;
 
 function changesByContainer(scope: Scope, edits: Edits, problems: string[]): Map<string, Change[]> {
   const changes = new Map<string, Change[]>();
@@ -106,58 +105,4 @@ function reportContradictions(scope: Scope, edits: Edits, problems: string[]): v
       seen.set(key, input);
     }
   }
-}
-
-function removeVariable(name: string): Change {
-  return (container) => withoutVariable(withoutVariable(container, 'environment', name), 'secrets', name);
-}
-
-function setVariable(list: 'environment' | 'secrets', entry: { name: string } & JsonObject): Change {
-  return (container) => {
-    const cleared = withoutVariable(container, list === 'secrets' ? 'environment' : 'secrets', entry.name);
-    const before = objects(cleared[list]);
-    const known = before.findIndex((item) => item.name === entry.name);
-    const others = before.filter((item, index) => item.name !== entry.name || index === known);
-    const after =
-      known === -1
-        ? [...others, entry]
-        : others.map((item) => (item.name === entry.name ? { ...item, ...entry } : item));
-    return { ...cleared, [list]: after };
-  };
-}
-
-function withoutVariable(container: JsonObject, list: 'environment' | 'secrets', name: string): JsonObject {
-  const before = container[list];
-  if (!isList(before) || !before.some((item) => isObject(item) && item.name === name)) return container;
-  return { ...container, [list]: before.filter((item) => !isObject(item) || item.name !== name) };
-}
-
-function setLabel(key: string, value: string): Change {
-  return (container) => ({ ...container, dockerLabels: { ...object(container.dockerLabels), [key]: value } });
-}
-
-function setLogDriver(logDriver: string): Change {
-  return (container) => {
-    const before = object(container.logConfiguration);
-    return { ...container, logConfiguration: before.logDriver === logDriver ? before : { logDriver } };
-  };
-}
-
-function setLogOption(key: string, value: string): Change {
-  return (container) => {
-    const before = object(container.logConfiguration);
-    if (before.logDriver === undefined) {
-      throw new ActionError(
-        `log-configuration-options: ${text(container.name) ?? 'the container'} has no log driver; name it in log-configuration-log-driver`,
-      );
-    }
-    return {
-      ...container,
-      logConfiguration: { ...before, options: { ...object(before.options), [key]: value } },
-    };
-  };
-}
-
-function object(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }

@@ -40,6 +40,8 @@ export function scopedName(
       `${input}: name the container in container-name, or write container:KEY; there are: ${known}`,
     );
   } else if (!scope.names.includes(container)) {
+    // A wrong container-name is told once, not again by every input that relies on it.
+    if (container === scope.main && input !== 'container-name') return undefined;
     problems.push(
       `${input}: the task definition has no container ${JSON.stringify(container)}; there are: ${known}`,
     );

@@ -92,6 +92,8 @@ describe('scope', () => {
   test('containers that do not exist are all told, with those that do', () => {
     const edits = {
       container: 'ap',
+      image: 'y',
+      secrets: new Map([['B', 'arn:b']]),
       images: new Map([['web', 'x']]),
       environment: new Map([['prxy:A', '1']]),
     };
