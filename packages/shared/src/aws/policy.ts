@@ -16,7 +16,12 @@ const reads = /^(?:Describe|List|Get|BatchGet|BatchCheck|Filter|Simulate)[A-Z]/;
  * Calls that change something and may still be repeated, since a second time leaves things as the first did: they set
  * a state in full or are refused when it is there already. Everything else that is not a read is sent once.
  */
-const idempotent: ReadonlySet<string> = new Set(['TagResource', 'UntagResource', 'PutLifecyclePolicy']);
+const idempotent: ReadonlySet<string> = new Set([
+  'TagResource',
+  'UntagResource',
+  'PutImage',
+  'PutLifecyclePolicy',
+]);
 
 /** Whether `operation` may be sent again after a failure. */
 export function mayRepeat(operation: string): boolean {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { ActionError } from '../runner/errors.ts';
 import type { Clock } from '../time/clock.ts';
 
 export interface RegistryAccess {
@@ -11,33 +12,61 @@ export interface RegistryAccess {
 }
 
 /** An answer of a registry that ends what was tried. */
-export class RegistryError extends Error {
+export class RegistryError extends ActionError {
   readonly status: number;
 
-  constructor(what: string, status: number, body: string) {
-    super(`${what}: HTTP ${status} ${body.slice(0, 500)}`.trim());
+  constructor(message: string, status: number) {
+    super(message);
     this.name = 'RegistryError';
     this.status = status;
   }
+}
 
-  static async of(what: string, answer: Response): Promise<RegistryError> {
-    return new RegistryError(what, answer.status, await answer.text());
+async function errorOf({ doing, permission }: RegistryRequest, answer: Response): Promise<RegistryError> {
+  const said = messageIn(await answer.text());
+  const why = `The registry answered HTTP ${answer.status} to ${doing}${said ? `: ${said}` : ''}`;
+  const denied = answer.status === 401 || answer.status === 403;
+  const remedy = denied
+    ? `Allow the role "${permission}" on the repository, in its own policy and, across accounts, in the repository's.`
+    : 'Run the job again; what has arrived is not sent a second time.';
+  return new RegistryError(`${why.replace(/\.$/u, '')}. ${remedy}`, answer.status);
+}
+
+/** What went wrong, in an answer in the form of the OCI distribution specification. */
+function messageIn(body: string): string {
+  try {
+    const document: unknown = JSON.parse(body);
+    const errors: unknown =
+      typeof document === 'object' && document !== null && Reflect.get(document, 'errors');
+    const [first]: unknown[] = Array.isArray(errors) ? errors : [];
+    return typeof first === 'object' && first !== null ? String(Reflect.get(first, 'message')) : '';
+  } catch {
+    return body.slice(0, 200).trim();
   }
 }
 
 export interface RegistryRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  /** A path, or a whole address that the registry gave. */
+  readonly path: string;
+  /** What is tried, for the error: `reading web:v1`. */
+  readonly doing: string;
+  /** The IAM action that it takes. */
+  readonly permission: string;
+  /** The statuses that are an answer; any other is an error. */
+  readonly answers: readonly number[];
   readonly headers?: Readonly<Record<string, string>>;
   /** Opened anew for every attempt. */
   readonly body?: () => Readable | Uint8Array;
 }
 
-type Send = (method: string, path: string, request?: RegistryRequest) => Promise<Response>;
-
-/** Sends with bounded retries; `once` sends without them, and `again` repeats several requests that belong together. */
+/** Sends requests; the login is renewed when the registry no longer takes it. */
 export interface RegistrySender {
-  (method: string, path: string, request?: RegistryRequest): Promise<Response>;
-  once: Send;
-  again<T>(action: () => Promise<T>): Promise<T>;
+  /** Tries again, a bounded number of times, what may pass. */
+  readonly send: (request: RegistryRequest) => Promise<Response>;
+  /** Sends once, inside an `again` around several requests that belong together. */
+  readonly once: (request: RegistryRequest) => Promise<Response>;
+  readonly again: <T>(action: () => Promise<T>) => Promise<T>;
 }
 
 const attempts = 5;
@@ -47,21 +76,25 @@ const requestTimeout = 60_000;
 
 export function registrySender(access: RegistryAccess): RegistrySender {
   const { address, clock, signal } = access;
-  const authorized = async (method: string, path: string, request: RegistryRequest, renewed: boolean) => {
+  const authorized = async (request: RegistryRequest, renewed: boolean): Promise<Response> => {
+    const authorization = `Basic ${await access.authorization(renewed)}`;
     const body = request.body?.();
     const timeouts = body instanceof Readable ? [] : [AbortSignal.timeout(requestTimeout)];
-    return fetch(new URL(path, address), {
-      method,
-      headers: { authorization: `Basic ${await access.authorization(renewed)}`, ...request.headers },
+    return fetch(new URL(request.path, address), {
+      method: request.method,
+      headers: { authorization, ...request.headers },
       signal: AbortSignal.any([...timeouts, ...(signal ? [signal] : [])]),
       ...(body === undefined ? {} : { body: fetchBody(body), duplex: 'half' as const }),
     });
   };
-  const once: Send = async (method, path, request = {}) => {
-    const answer = await authorized(method, path, request, false);
-    if (answer.status !== 401 && answer.status !== 403) return answer;
-    await answer.body?.cancel();
-    return authorized(method, path, request, true);
+  const once = async (request: RegistryRequest): Promise<Response> => {
+    let answer = await authorized(request, false);
+    if (answer.status === 401 || answer.status === 403) {
+      await answer.body?.cancel();
+      answer = await authorized(request, true);
+    }
+    if (request.answers.includes(answer.status)) return answer;
+    throw await errorOf(request, answer);
   };
   const again = async <T>(action: () => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt += 1) {
@@ -69,18 +102,13 @@ export function registrySender(access: RegistryAccess): RegistrySender {
         return await action();
       } catch (error) {
         signal?.throwIfAborted();
-        if (attempt === attempts || !isTransient(error)) throw error;
+        if (!isTransient(error)) throw error;
+        if (attempt === attempts) throw error instanceof RegistryError ? error : unreachable(address, error);
         await clock.sleep(Math.random() * firstWait * 2 ** attempt, signal);
       }
     }
   };
-  const send: Send = (method, path, request) =>
-    again(async () => {
-      const answer = await once(method, path, request);
-      if (passes(answer.status)) throw await RegistryError.of(`${method} ${path}`, answer);
-      return answer;
-    });
-  return Object.assign(send, { once, again });
+  return { once, again, send: (request) => again(() => once(request)) };
 }
 
 function fetchBody(body: Readable | Uint8Array): NonNullable<RequestInit['body']> {
@@ -89,11 +117,14 @@ function fetchBody(body: Readable | Uint8Array): NonNullable<RequestInit['body']
 
 /** fetch throws a TypeError for everything that goes wrong below HTTP, and a TimeoutError for its signal's. */
 function isTransient(error: unknown): boolean {
-  if (error instanceof RegistryError) return passes(error.status);
+  if (error instanceof RegistryError) return error.status === 429 || error.status >= 500;
   const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
   return name === 'TypeError' || name === 'TimeoutError';
 }
 
-function passes(status: number): boolean {
-  return status === 429 || status >= 500;
+function unreachable(address: string, cause: unknown): ActionError {
+  return new ActionError(
+    `The registry ${address} cannot be reached, or hangs up. Check the runner's network and proxy, and run the job again.`,
+    { cause },
+  );
 }

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { imageTypes } from './media-types.ts';
-import { RegistryError, registrySender, type RegistryAccess } from './registry-request.ts';
+import {
+  RegistryError,
+  registrySender,
+  type RegistryAccess,
+  type RegistrySender,
+} from './registry-request.ts';
 
 export interface RegistryManifest {
   readonly digest: string;
@@ -27,48 +32,89 @@ export interface Registry {
 }
 
 export function registry(access: RegistryAccess): Registry {
-  const send = registrySender(access);
+  const { send, once, again } = registrySender(access);
   return {
     manifest: async (repository, reference) => {
-      const headers = { accept: imageTypes.join(', ') };
-      const answer = await send('GET', `/v2/${repository}/manifests/${reference}`, { headers });
-      if (answer.status === 404) return undefined;
-      if (answer.status !== 200) throw await RegistryError.of(`reading ${repository}:${reference}`, answer);
+      const answer = await send({
+        method: 'GET',
+        path: `/v2/${repository}/manifests/${reference}`,
+        doing: `reading ${repository}:${reference}`,
+        permission: 'ecr:BatchGetImage',
+        answers: [200, 404],
+        headers: { accept: imageTypes.join(', ') },
+      });
       const text = await answer.text();
-      const mediaType = answer.headers.get('content-type') ?? '';
-      return { text, mediaType, digest: digestOf(text) };
+      if (answer.status === 404) return undefined;
+      return { text, mediaType: answer.headers.get('content-type') ?? '', digest: digestOf(text) };
     },
     blob: async (repository, digest) => {
-      const answer = await send('GET', `/v2/${repository}/blobs/${digest}`);
-      if (answer.status !== 200) throw await RegistryError.of(`reading ${digest}`, answer);
+      const answer = await send({
+        method: 'GET',
+        path: `/v2/${repository}/blobs/${digest}`,
+        doing: `reading ${digest}`,
+        permission: 'ecr:GetDownloadUrlForLayer',
+        answers: [200],
+      });
       const content = new Uint8Array(await answer.arrayBuffer());
-      if (digestOf(content) !== digest) throw new RegistryError(`reading ${digest}`, 200, 'other content');
-      return content;
+      if (digestOf(content) === digest) return content;
+      throw new RegistryError(`The registry gave other content for ${digest}. Run the job again.`, 200);
     },
     putBlob: async (repository, blob) => {
-      const known = await send('HEAD', `/v2/${repository}/blobs/${blob.digest}`);
+      const known = await send({
+        method: 'HEAD',
+        path: `/v2/${repository}/blobs/${blob.digest}`,
+        doing: `looking for ${blob.digest}`,
+        permission: 'ecr:BatchCheckLayerAvailability',
+        answers: [200, 404],
+      });
       if (known.status === 200) return 'known';
       // An upload that broke off cannot be taken up again with certainty, so a new one is begun.
-      await send.again(async () => {
-        const begun = await send('POST', `/v2/${repository}/blobs/uploads/`);
-        if (begun.status !== 202) throw await RegistryError.of('starting an upload', begun);
-        const location = new URL(begun.headers.get('location') ?? '', access.address);
-        location.searchParams.set('digest', blob.digest);
-        const headers = {
-          'content-type': 'application/octet-stream',
-          'content-length': String(blob.size),
-        };
-        const ended = await send.once('PUT', location.href, { headers, body: () => blob.open() });
-        if (ended.status !== 201) throw await RegistryError.of(`uploading ${blob.digest}`, ended);
-      });
+      await again(async () => upload(await begin(once, repository), once, blob, access.address));
       return 'sent';
     },
     putManifest: async (repository, reference, mediaType, text) => {
-      const request = { headers: { 'content-type': mediaType }, body: () => Buffer.from(text) };
-      const answer = await send('PUT', `/v2/${repository}/manifests/${reference}`, request);
-      if (answer.status !== 201) throw await RegistryError.of(`writing ${repository}:${reference}`, answer);
+      await send({
+        method: 'PUT',
+        path: `/v2/${repository}/manifests/${reference}`,
+        doing: `writing ${repository}:${reference}`,
+        permission: 'ecr:PutImage',
+        answers: [201],
+        headers: { 'content-type': mediaType },
+        body: () => Buffer.from(text),
+      });
     },
   };
+}
+
+/** The address that an upload goes to, as the registry says it. */
+async function begin(once: RegistrySender['once'], repository: string): Promise<string> {
+  const answer = await once({
+    method: 'POST',
+    path: `/v2/${repository}/blobs/uploads/`,
+    doing: `starting an upload to ${repository}`,
+    permission: 'ecr:InitiateLayerUpload',
+    answers: [202],
+  });
+  return answer.headers.get('location') ?? '';
+}
+
+async function upload(
+  place: string,
+  once: RegistrySender['once'],
+  blob: Blob,
+  address: string,
+): Promise<void> {
+  const url = new URL(place, address);
+  url.searchParams.set('digest', blob.digest);
+  await once({
+    method: 'PUT',
+    path: url.href,
+    doing: `uploading ${blob.digest}`,
+    permission: 'ecr:UploadLayerPart" and "ecr:CompleteLayerUpload',
+    answers: [201],
+    headers: { 'content-type': 'application/octet-stream', 'content-length': String(blob.size) },
+    body: () => blob.open(),
+  });
 }
 
 export function digestOf(content: Uint8Array | string): string {

@@ -198,7 +198,7 @@ test('of all calls that change something, few may be repeated', () => {
   const repeated = [...new Set(operations.filter((operation) => mayRepeat(operation)))];
   expect(
     repeated.filter((name) => !/^(?:Batch)?(?:Describe|List|Get|Check|Filter|Simulate)/.test(name)),
-  ).toEqual(['TagResource', 'UntagResource', 'PutLifecyclePolicy']);
+  ).toEqual(['TagResource', 'UntagResource', 'PutImage', 'PutLifecyclePolicy']);
 });
 
 test('each client is made once, and another region has its own', () => {

@@ -1,0 +1,101 @@
+import { describe, expect, jest } from '@jest/globals';
+import { needs, testWith } from '@ecs-actions/testkit/needs';
+import { callsOf, files, hasTag, shortTag, withAccount } from './job.ts';
+
+jest.setTimeout(120_000);
+
+const buildx = [needs.docker, needs.buildx];
+const immutable = { imageTagMutability: 'IMMUTABLE' };
+const builds = (log: string): number => log.match(/load build definition/gu)?.length ?? 0;
+
+describe('a push that meets a fault once', () => {
+  const registry = ['HeadBlob', 'StartBlobUpload', 'CompleteBlobUpload', 'PutManifest'] as const;
+  const kinds = [
+    'reset-before',
+    'reset-after',
+    'error-before',
+    'error-after',
+    'throttle',
+    'expired',
+  ] as const;
+  for (const operation of registry) {
+    for (const kind of kinds) {
+      testWith(buildx, `${kind} at ${operation}: the image arrives, built once`, () =>
+        withAccount(immutable, async ({ simulator, push }) => {
+          simulator.control.faults([{ service: 'registry', operation, kind, count: 1 }]);
+          const run = await push();
+          expect(run.annotations).toEqual([]);
+          expect(run.exitCode).toBe(0);
+          expect(builds(run.log)).toBe(1);
+          expect(await hasTag(simulator, shortTag)).toBe(true);
+        }),
+      );
+    }
+  }
+});
+
+describe('a tag that is set while an answer is lost', () => {
+  for (const kind of ['reset-after', 'error-after', 'throttle'] as const) {
+    testWith(buildx, `${kind} at PutImage: the tag is on the image`, () =>
+      withAccount(immutable, async ({ simulator, push }) => {
+        simulator.control.faults([{ service: 'ecr', operation: 'PutImage', kind, count: 1 }]);
+        const run = await push();
+        expect(run.annotations).toEqual([]);
+        expect(run.exitCode).toBe(0);
+      }),
+    );
+  }
+});
+
+describe('a registry that does not recover', () => {
+  testWith(buildx, 'ends the step red with its answer, and a rerun succeeds', () =>
+    withAccount(immutable, async ({ simulator, push }) => {
+      simulator.control.faults([
+        { service: 'registry', operation: 'CompleteBlobUpload', kind: 'error-before' },
+      ]);
+      const failed = await push();
+      expect(failed.exitCode).toBe(1);
+      expect(failed.annotations).toMatchObject([
+        { level: 'error', message: expect.stringMatching(/HTTP 5\d\d/u) },
+      ]);
+      expect(await hasTag(simulator, shortTag)).toBe(false);
+      simulator.control.faults([]);
+      const rerun = await push();
+      expect(rerun.exitCode).toBe(0);
+      expect(await hasTag(simulator, shortTag)).toBe(true);
+    }),
+  );
+
+  testWith(buildx, 'and one that denies is told apart, without trying again', () =>
+    withAccount({}, async ({ simulator, push }) => {
+      simulator.control.faults([{ service: 'registry', operation: 'StartBlobUpload', kind: 'denied' }]);
+      const run = await push();
+      expect(run.exitCode).toBe(1);
+      expect(run.annotations[0]?.message).toMatch(/ecr:InitiateLayerUpload/u);
+    }),
+  );
+});
+
+describe('an immutable tag that another job takes meanwhile', () => {
+  testWith(buildx, 'is an error that names both digests', () =>
+    withAccount(immutable, async ({ simulator, push }) => {
+      const first = await push({ tags: 'taken' });
+      const other = { ...files, greeting: 'other\n' };
+      const run = await push({ tags: 'taken', 'if-exists': 'rebuild' }, { files: other });
+      expect(run.exitCode).toBe(1);
+      const message = run.annotations[0]?.message ?? '';
+      expect(message).toContain(first.outputs['digest'] ?? '-');
+      expect(message.match(/sha256:[a-f0-9]{64}/gu)).toHaveLength(2);
+      expect(callsOf(simulator, 'ecr')).toContain('PutImage');
+    }),
+  );
+
+  testWith(buildx, 'with the same content is a success', () =>
+    withAccount(immutable, async ({ push }) => {
+      const first = await push({ tags: 'same' });
+      const again = await push({ tags: 'same', 'if-exists': 'rebuild' });
+      expect(again.exitCode).toBe(0);
+      expect(again.outputs['digest']).toBe(first.outputs['digest']);
+    }),
+  );
+});
