@@ -31,8 +31,7 @@ export class Failures {
       task.health === 'unhealthy' ||
       task.stopCode === 'TaskFailedToStart' ||
       task.stopCode === 'EssentialContainerExited';
-    if (!failed || task.counted) return;
-    task.counted = true;
+    if (!failed) return;
     if (task.startedAt === undefined) this.#pause(service, deployment);
     this.#count(service, deployment);
   }

@@ -230,8 +230,6 @@ export interface Task {
   health: 'waiting' | 'healthy' | 'unhealthy';
   /** What `unhealthy` comes from. */
   unhealthy: { readonly by: 'container' | 'target'; readonly stoppedReason: string } | undefined;
-  /** Counted by the circuit breaker already. */
-  counted: boolean;
   /** What is still to happen to it. */
   readonly pending: Set<Scheduled>;
 }

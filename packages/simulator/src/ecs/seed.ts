@@ -30,7 +30,12 @@ export interface EcsWorld {
   readonly taskDefinitions?: readonly RegisterTaskDefinitionRequest[];
   readonly services?: readonly SeedService[];
   /** By image: an exact reference or the beginning of one, and labels without the prefix `simulator.`. */
-  readonly behaviours?: readonly ({ readonly image: string } & Readonly<Record<string, string>>)[];
+  readonly behaviours?: readonly SeedBehaviour[];
+}
+
+export interface SeedBehaviour {
+  readonly image: string;
+  readonly [label: string]: string | number | boolean;
 }
 
 export interface SeedCluster {
@@ -75,7 +80,8 @@ export class Seeder {
   }
 
   seed(world: EcsWorld): void {
-    for (const { image, ...labels } of world.behaviours ?? []) this.#context.behaviours.set(image, labels);
+    for (const { image, ...labels } of world.behaviours ?? [])
+      this.#context.behaviours.set(image, textual(labels));
     for (const cluster of world.clusters ?? []) this.#cluster(cluster);
     for (const taskDefinition of world.taskDefinitions ?? []) this.#taskDefinition(taskDefinition);
     for (const service of world.services ?? []) this.#service(service);
@@ -205,6 +211,11 @@ export class Seeder {
     service.history.push(record);
     return record;
   }
+}
+
+/** Label values are text, however a world writes them. */
+function textual(labels: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
 }
 
 function milliseconds(time: number | string): number {

@@ -58,7 +58,6 @@ export function createTask({ ids, simulation, store }: EcsContext, request: Task
     targets: [],
     health: 'waiting',
     unhealthy: undefined,
-    counted: false,
     pending: new Set(),
   };
   store.tasks.set(arn, task);

@@ -157,3 +157,13 @@ test('three tags that cannot be resolved fail a deployment whose breaker would w
   account.until('ROLLBACK_SUCCESSFUL');
   expect(account.happened('breaker.tripped')).toMatchObject([{ failures: 3, threshold: 50 }]);
 });
+
+test('a world says how images behave that have no labels', () => {
+  const account = new Account();
+  account.steadyService({ deploymentConfiguration: breaker(true) });
+  account.ecs.seed({ behaviours: [{ image: 'web:2', crash: 4, 'crash-after': '1s' }] });
+  account.update({ taskDefinition: account.release('2') });
+  account.until('ROLLBACK_SUCCESSFUL');
+  expect(account.happened('task.crashed')[0]).toMatchObject({ exitCode: 4 });
+  expect(() => account.ecs.seed({ behaviours: [{ image: 'web:3', crush: 4 }] })).toThrow(TypeError);
+});
