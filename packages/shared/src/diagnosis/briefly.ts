@@ -8,7 +8,7 @@ const memory = /OutOfMemory|killed due to memory usage/;
 export function briefly(task: TaskView, essential: readonly string[] = []): string {
   const container = culprit(task, essential);
   const time = ranFor(task);
-  const after = time === undefined ? '' : ` after ${Math.round(time / 1000)} s`;
+  const after = time === undefined ? '' : ` after ${Math.floor(time / 1000)} s`;
   if (container?.exitCode !== undefined && task.stopCode !== 'ServiceSchedulerInitiated') {
     const cause = memory.test(container.reason ?? '') ? ', out of memory' : '';
     return `${container.name} exited with code ${container.exitCode}${cause}${after}`;

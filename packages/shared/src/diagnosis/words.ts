@@ -17,9 +17,9 @@ const small = 'no one two three four five six seven eight nine ten eleven twelve
 
 /** `two seconds`, `40 seconds`, `3 minutes`; `less than a second` below one. */
 export function inWords(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
+  const seconds = Math.floor(milliseconds / 1000);
   if (seconds < 1) return 'less than a second';
-  return seconds < 120 ? counted(seconds, 'second') : counted(Math.round(seconds / 60), 'minute');
+  return seconds < 120 ? counted(seconds, 'second') : counted(Math.floor(seconds / 60), 'minute');
 }
 
 /** `no tasks`, `one task`, `three tasks`, `20 tasks`. */

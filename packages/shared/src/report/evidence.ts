@@ -41,7 +41,7 @@ function stoppedTasks({ stoppedTasks: tasks, essentialContainers }: Evidence): M
       code(task.id.slice(0, 8)),
       container ? code(container.name) : '',
       container?.exitCode ?? '',
-      time === undefined ? 'never started' : `${Math.round(time / 1000)} s`,
+      time === undefined ? 'never started' : `${Math.floor(time / 1000)} s`,
       [...new Set([container?.reason, task.stoppedReason])].filter(Boolean).join(' · ') || briefly(task),
       task.availabilityZone ?? '',
     ];

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { causes, diagnose } from '@ecs-actions/shared/diagnosis/diagnose';
 import { rules } from '@ecs-actions/shared/diagnosis/rules';
 import { endings } from '../report/endings.ts';
+import type { TaskView } from '@ecs-actions/shared/ecs/task-view';
 import { container, deployment, evidence, task, tasks } from './fixtures.ts';
 import { cases, exitsWith } from './rule-cases.ts';
 
@@ -119,9 +120,11 @@ test('the times of all tasks are covered by what is said of them', () => {
     executionStoppedAt: 3_000,
     containers: [container({ exitCode: 1 })],
   });
-  expect(diagnose(evidence({ stoppedTasks: [quick, slow] })).sentence).toBe(
-    '`app` exits with code 1 40 seconds after it starts',
-  );
+  const sentence = (...stoppedTasks: TaskView[]): string => diagnose(evidence({ stoppedTasks })).sentence;
+  expect(sentence(quick, slow)).toBe('`app` exits with code 1 three seconds to 40 seconds after it starts');
+  expect(sentence(quick)).toBe('`app` exits with code 1 three seconds after it starts');
+  const nearly = { ...quick, executionStoppedAt: 4_900 };
+  expect(sentence(nearly, quick)).toBe('`app` exits with code 1 three seconds after it starts');
 });
 
 test('a name cannot bring marks or lines into a sentence', () => {

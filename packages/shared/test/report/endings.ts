@@ -168,7 +168,8 @@ export const endings: Readonly<Record<string, Ending>> = {
     evidence: evidence({
       stoppedTasks: tasks({
         executionStoppedAt: undefined,
-        stoppedAt: start + 3 * 17_000 + 41_000,
+        startedAt: start,
+        stoppedAt: start + 41_000,
         stoppedReason: 'Essential container in task exited',
         containers: [
           container({ exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' }),

@@ -160,6 +160,15 @@ test.each<[string, Bad, string, RegExp]>([
         loadBalancers: [{ targetGroupArn: targetGroup, containerName: 'app', containerPort: 8080 }],
       },
       world: {
+        loadBalancers: [{ loadBalancerName: 'web' }],
+        listeners: [
+          {
+            loadBalancerName: 'web',
+            protocol: 'HTTP',
+            port: 80,
+            defaultActions: [{ type: 'forward', targetGroupName: 'web' }],
+          },
+        ],
         targetGroups: [
           {
             TargetGroupArn: targetGroup,

@@ -1,9 +1,10 @@
-import { culprit, hasFailed, ranFor } from '../../ecs/failed-task.ts';
+import { culprit, hasFailed } from '../../ecs/failed-task.ts';
 import type { TaskView } from '../../ecs/task-view.ts';
+import { afterStart } from '../after-start.ts';
 import type { Evidence } from '../evidence.ts';
 import { looking } from '../hints.ts';
 import { rule, said, subject, type Match, type Rule } from '../rule.ts';
-import { inWords, quoted } from '../words.ts';
+import { quoted } from '../words.ts';
 
 interface Exit extends Match {
   readonly container: string;
@@ -25,12 +26,6 @@ function exits(accepts: (code: number) => boolean): (evidence: Evidence) => Exit
     }
     return [...groups.values()].sort((a, b) => b.tasks.length - a.tasks.length)[0];
   };
-}
-
-/** "two seconds after it starts": the longest of the times, so that the sentence holds for every task. */
-function when({ tasks }: Exit): string {
-  const times = tasks.flatMap((task) => ranFor(task) ?? []);
-  return times.length === 0 ? '' : ` ${inWords(Math.max(...times))} after it starts`;
 }
 
 const codes: Readonly<Record<number, string>> = {
@@ -131,7 +126,8 @@ export const exitRules: readonly Rule[] = [
     pattern: 'Essential container in task exited, exit code 137',
     documentation: 'stopped-task-error-codes',
     matches: exits((code) => code === 137),
-    sentence: (match) => `\`${match.container}\` is killed by SIGKILL (exit code 137)${when(match)}`,
+    sentence: (match) =>
+      `\`${match.container}\` is killed by SIGKILL (exit code 137)${afterStart(match.tasks)}`,
     lookFirst: (match, evidence) => [
       '`memory` in the task definition: being killed without another word is most often for memory',
       ...looking(evidence, match.container, 'whether something inside the container kills it').slice(0, 3),
@@ -144,7 +140,7 @@ export const exitRules: readonly Rule[] = [
     documentation: 'stopped-task-error-codes',
     matches: exits((code) => code === 0),
     sentence: (match) =>
-      `\`${match.container}\` ends by itself with code 0${when(match)}; a container of a service has to keep running`,
+      `\`${match.container}\` ends by itself with code 0${afterStart(match.tasks)}; a container of a service has to keep running`,
     lookFirst: (match, evidence) => [
       'the command: it has to run the server in the foreground',
       ...looking(evidence, match.container, '').filter((text) => text !== ''),
@@ -157,7 +153,7 @@ export const exitRules: readonly Rule[] = [
     documentation: 'stopped-task-error-codes',
     matches: exits(() => true),
     sentence: (match) =>
-      `\`${match.container}\` exits with code ${match.code}${codes[match.code] ?? ''}${when(match)}`,
+      `\`${match.container}\` exits with code ${match.code}${codes[match.code] ?? ''}${afterStart(match.tasks)}`,
     lookFirst: (match, evidence) => [
       ...(others[match.code] === undefined ? [] : [others[match.code] ?? '']),
       ...looking(

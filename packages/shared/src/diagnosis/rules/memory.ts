@@ -1,8 +1,7 @@
-import { ranFor } from '../../ecs/failed-task.ts';
+import { afterStart } from '../after-start.ts';
 import { rule, said, subject, type Rule } from '../rule.ts';
 import { changedKeys } from '../hints.ts';
 import type { Evidence } from '../evidence.ts';
-import { inWords } from '../words.ts';
 
 function limit(evidence: Evidence, container: string | undefined): string | undefined {
   const own = evidence.definition?.containers.find(({ name }) => name === container)?.memory;
@@ -19,11 +18,8 @@ export const memoryRules: readonly Rule[] = [
     matches: said(/OutOfMemory(?:Error)?\b|killed due to memory usage/),
     sentence: (match, evidence) => {
       const size = limit(evidence, match.container);
-      const time = match.tasks?.[0] && ranFor(match.tasks[0]);
-      return [
-        `${subject(match, evidence)} is killed for using more memory than ${size ? `its ${size}` : 'it may'}`,
-        time === undefined ? '' : `, ${inWords(time)} after it starts`,
-      ].join('');
+      const time = afterStart(match.tasks ?? []);
+      return `${subject(match, evidence)} is killed for using more memory than ${size ? `its ${size}` : 'it may'}${time && `,${time}`}`;
     },
     lookFirst: (match, evidence) => [
       limit(evidence, match.container)
