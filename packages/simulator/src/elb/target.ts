@@ -68,7 +68,8 @@ export class Target {
     this.id = target.id;
     this.port = target.port;
     this.backend = target.backend;
-    this.useChanged();
+    if (settings.inUse && this.#isOld()) this.#adopt();
+    else this.useChanged();
   }
 
   get health(): TargetHealth {
@@ -105,6 +106,18 @@ export class Target {
   /** Forgets what was to come. */
   end(): void {
     this.#next?.cancel();
+  }
+
+  /** A container that was there before its registration is part of a world that begins in the middle. */
+  #isOld(): boolean {
+    return this.backend !== undefined && this.backend.startedAt < this.#simulation.time.now;
+  }
+
+  /** Its first checks are over. */
+  #adopt(): void {
+    const result = checkHealth(this.#settings.healthCheck, this.backend, this.#simulation.time.now);
+    this.#become(result.failure ? { state: 'unhealthy', ...result.failure } : { state: 'healthy' });
+    if (!this.#isSettled(result)) this.#schedule();
   }
 
   #begin(): void {

@@ -60,12 +60,12 @@ export class Balancers {
   }
 
   /** Registers a task's container that starts now; labels as on its image, without the prefix. */
-  start(id: string, labels: Record<string, string> = {}, targetGroupArn = groupArn): Backend {
+  start(id: string, labels: Record<string, string> = {}, targetGroupArn = groupArn, age = 0): Backend {
     const backend = {
       behaviour: this.behaviour(labels),
       taskArn: `task/${id}`,
       revision: `web:${labels['version'] ?? '1'}`,
-      startedAt: this.simulation.time.now,
+      startedAt: this.simulation.time.now - age,
     };
     this.loadBalancers.targetGroups.register(targetGroupArn, id, 8080, backend);
     return backend;

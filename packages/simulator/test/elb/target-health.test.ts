@@ -68,6 +68,14 @@ describe('a target that answers', () => {
   });
 });
 
+test('a target whose container has been running has its first checks behind it', () => {
+  const balancers = new Balancers();
+  balancers.start('10.0.0.1', {}, groupArn, 60_000);
+  balancers.start('10.0.0.2', { 'health-status': '500' }, groupArn, 60_000);
+  expect(balancers.health('10.0.0.1')).toEqual({ state: 'healthy' });
+  expect(balancers.health('10.0.0.2')).toMatchObject({ state: 'unhealthy' });
+});
+
 describe('a target that fails', () => {
   test.each([
     {
