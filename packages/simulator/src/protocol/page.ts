@@ -15,9 +15,9 @@ export function page<T>(
   all: readonly T[],
   options: PageOptions,
 ): { items: readonly T[]; nextToken?: string } {
-  const from = options.token === undefined ? 0 : Number(Buffer.from(options.token, 'base64').toString());
-  if (!Number.isInteger(from) || from < 0)
-    throw new ApiError(options.error, 'The specified token is not valid.');
+  const index = options.token === undefined ? '0' : Buffer.from(options.token, 'base64').toString();
+  if (!/^\d+$/.test(index)) throw new ApiError(options.error, 'The specified token is not valid.');
+  const from = Number(index);
   const to = from + Math.min(options.limit ?? options.usual ?? options.most, options.most);
   const items = all.slice(from, to);
   return to < all.length ? { items, nextToken: Buffer.from(String(to)).toString('base64') } : { items };
