@@ -52,6 +52,10 @@ export class EcsObserver implements Observer {
     this.#options = options;
   }
 
+  get throttles(): number {
+    return this.#options.aws.throttles();
+  }
+
   async observe(subjects: readonly Subject[], signal: AbortSignal): Promise<ReadonlyMap<Subject, Look>> {
     this.calls = 0;
     const [services, deployments] = await Promise.all([

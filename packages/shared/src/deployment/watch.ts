@@ -19,7 +19,8 @@ export interface WatchListener {
 
 export interface WatchPorts {
   readonly clock: Clock;
-  readonly observer: Observer & { readonly calls: number };
+  /** With the calls that its last look took, and the throttles of all its looks. */
+  readonly observer: Observer & { readonly calls: number; readonly throttles: number };
   readonly undo: Undo;
   /**
    * Proof from outside that a failed task of the deployment cannot be helped, in words; undefined when there is none.
@@ -72,6 +73,7 @@ export async function watch(
   try {
     for (;;) {
       const round = [...open];
+      const { throttles } = ports.observer;
       const looks = await ports.observer.observe(
         round.map(({ subject }) => subject),
         signal,
@@ -84,6 +86,7 @@ export async function watch(
         else endings.set(original(one).subject, next);
       }
       if (open.size === 0) return endings;
+      if (ports.observer.throttles > throttles) rhythm.throttled();
       await ports.clock.sleep(rhythm.next([...open], ports.observer.calls, ports.clock.now()), signal);
     }
   } catch (error) {
