@@ -30,7 +30,7 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
   const prepared = await Promise.all(inputs.services.map((name) => prepareOne(name, preparing)));
   const checked = await check(prepared, preparing);
   if (inputs.dryRun) return report(settle(checked, { only: 'dry-run' }), preparing);
-  const registered = await Promise.all(checked.map((release) => register(release, registrar)));
+  const registered = await Promise.all(checked.map((release) => register(release, registrar, preparing)));
   if (inputs.registerOnly) return report(settle(registered, { only: 'registered' }), preparing);
   const unchanged = await Promise.all(registered.map((release) => withoutDeployment(release, preparing)));
   return report(await deployAll(unchanged, preparing), preparing);
@@ -86,14 +86,22 @@ function withFindings(
   return { ...release, notes, outcome };
 }
 
-async function register(release: ServiceRelease, registrar: Registrar): Promise<ServiceRelease> {
+async function register(
+  release: ServiceRelease,
+  registrar: Registrar,
+  preparing: Preparing,
+): Promise<ServiceRelease> {
   const { prepared, outcome } = release;
   if (!prepared || outcome) return release;
   const { rendered, changes, running } = prepared;
   const asItIs = rendered.revision?.definition ?? (changes.length === 0 ? running : undefined);
   const arn = text(asItIs?.['taskDefinitionArn']);
   if (arn) return { ...release, registered: { arn, revision: arn.slice(arn.lastIndexOf('/') + 1) } };
-  return { ...release, registered: await registrar.register(rendered.definition, rendered.tags) };
+  try {
+    return { ...release, registered: await registrar.register(rendered.definition, rendered.tags) };
+  } catch (error) {
+    return failing(release, error, preparing);
+  }
 }
 
 /** Ends the story of services that need no deployment: nothing differs, or only settings that start none. */

@@ -54,7 +54,13 @@ export class Renderer {
     const users = [...this.#inputs.tags].map(([key, value]) => ({ key, value }));
     const inherited = loaded.tags.filter(({ key }) => !this.#inputs.tags.has(key));
     const edited = users.length > 0 || canonical(definition) !== canonical(loaded.definition);
-    return { definition, tags: [...users, ...inherited], revision: edited ? undefined : loaded.revision };
+    // One that was deregistered describes fine and cannot be deployed; the same content is registered again.
+    const deployable = !edited && loaded.revision?.definition['status'] === 'ACTIVE';
+    return {
+      definition,
+      tags: [...users, ...inherited],
+      revision: deployable ? loaded.revision : undefined,
+    };
   }
 
   #load(source: Source): Promise<LoadedDefinition> {
