@@ -1,6 +1,6 @@
 import { culprit, ranFor } from '../ecs/failed-task.ts';
 import type { TaskView } from '../ecs/task-view.ts';
-import { oneLine } from './words.ts';
+import { oneLine, terse } from './words.ts';
 
 const memory = /OutOfMemory|killed due to memory usage/;
 
@@ -13,6 +13,6 @@ export function briefly(task: TaskView, essential: readonly string[] = []): stri
     const cause = memory.test(container.reason ?? '') ? ', out of memory' : '';
     return `${container.name} exited with code ${container.exitCode}${cause}${after}`;
   }
-  if (container?.reason) return `${container.name}: ${oneLine(container.reason, 160)}`;
-  return oneLine(task.stoppedReason || task.stopCode || 'no reason given', 160);
+  if (container?.reason) return `${container.name}: ${oneLine(terse(container.reason), 160)}`;
+  return oneLine(terse(task.stoppedReason || task.stopCode || 'no reason given'), 160);
 }

@@ -23,6 +23,8 @@ export interface TargetView {
 /** How a target group asks its targets: what a failing release has to answer. */
 export interface HealthCheckView {
   readonly targetGroup: string;
+  /** Whose port it asks, by the load balancer settings of the service. */
+  readonly container?: string | undefined;
   readonly protocol: string;
   readonly path: string | undefined;
   readonly port: string | undefined;

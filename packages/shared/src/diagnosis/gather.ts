@@ -105,7 +105,10 @@ class Gathering {
         found.targets = value.flat();
       }),
       this.#gaps.fill('target groups', readHealthChecks(aws, groups, signal), (value) => {
-        found.healthChecks = value;
+        found.healthChecks = value.map((check) => ({
+          ...check,
+          container: behind(check.targetGroup, found),
+        }));
       }),
     ]);
   }
@@ -117,6 +120,10 @@ class Gathering {
       this.#found.capacity = value;
     });
   }
+}
+
+function behind(group: string, { service }: Found): string | undefined {
+  return service?.loadBalancers?.find(({ targetGroupArn }) => targetGroupArn === group)?.containerName;
 }
 
 const placing = /unable to place|could not launch|Container Instances were found|provisioning capacity/;

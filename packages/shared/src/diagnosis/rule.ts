@@ -3,7 +3,7 @@ import { hasFailed } from '../ecs/failed-task.ts';
 import type { TaskView } from '../ecs/task-view.ts';
 import type { Cause } from './cause.ts';
 import type { Evidence } from './evidence.ts';
-import { unprefixed } from './words.ts';
+import { terse } from './words.ts';
 
 /** One row of the table: a pattern in the evidence, and what to say of it. */
 export interface Rule {
@@ -116,7 +116,7 @@ export function said(pattern: RegExp): (evidence: Evidence) => SayingMatch | und
     const tasks = matching.flatMap(({ task }) => (task ? [task] : []));
     return {
       text: first.text,
-      says: { who: 'ECS', text: unprefixed(first.text) },
+      says: { who: 'ECS', text: terse(first.text) },
       groups: pattern.exec(first.text)?.groups ?? {},
       container: first.container,
       tasks: [...new Set(tasks)],

@@ -32,9 +32,11 @@ export function listed(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** An event's message without the service it is of, which everybody who reads it knows. */
-export function unprefixed(message: string): string {
-  return message.replace(/^\(?service [^)]{1,300}\)\s*/, '');
+const targetGroupArn = /arn:aws[\w-]*:elasticloadbalancing:[^\s)]*:targetgroup\/([^/\s)]+)[^\s)]*/g;
+
+/** ECS's words in fewer: without the service, which everybody who reads them knows, and with names for target groups. */
+export function terse(message: string): string {
+  return message.replace(/^\(?service [^)]{1,300}\)\s*/, '').replace(targetGroupArn, '$1');
 }
 
 /** `web:42` of a task definition's ARN; anything else stays as it is. */

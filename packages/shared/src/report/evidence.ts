@@ -1,6 +1,5 @@
-import { briefly } from '../diagnosis/briefly.ts';
 import type { Evidence, LogTail } from '../diagnosis/evidence.ts';
-import { counted, targetGroupName, unprefixed } from '../diagnosis/words.ts';
+import { counted, targetGroupName, terse } from '../diagnosis/words.ts';
 import { culprit, ranFor } from '../ecs/failed-task.ts';
 import { block, blocks, code, details, list, table, type Markdown } from '../runner/summary.ts';
 import { clockTime, timeline } from './timeline.ts';
@@ -42,7 +41,7 @@ function stoppedTasks({ stoppedTasks: tasks, essentialContainers }: Evidence): M
       container ? code(container.name) : '',
       container?.exitCode ?? '',
       time === undefined ? 'never started' : `${Math.floor(time / 1000)} s`,
-      [...new Set([container?.reason, task.stoppedReason])].filter(Boolean).join(' · ') || briefly(task),
+      terse([...new Set([container?.reason, task.stoppedReason])].filter(Boolean).join(' · ')),
       task.availabilityZone ?? '',
     ];
   });
@@ -75,6 +74,6 @@ function targets({ targets: all, healthChecks }: Evidence): Markdown {
 function events({ events: all }: Evidence): Markdown {
   return table(
     ['Time', 'Event'],
-    all.slice(-40).map(({ at, message }) => [code(clockTime(at)), unprefixed(message)]),
+    all.slice(-40).map(({ at, message }) => [code(clockTime(at)), terse(message)]),
   );
 }

@@ -1,6 +1,6 @@
 import type { DeploymentView, HookView, Observation } from '../deployment/observation.ts';
 import { briefly } from '../diagnosis/briefly.ts';
-import { oneLine, revisionName, unprefixed } from '../diagnosis/words.ts';
+import { oneLine, revisionName, terse } from '../diagnosis/words.ts';
 import { hasFailed } from '../ecs/failed-task.ts';
 import { printElapsed } from '../time/duration.ts';
 
@@ -130,7 +130,7 @@ const repeated =
 function events({ events: fresh }: Observation): string[] {
   return fresh
     .filter(({ message }) => !repeated.test(message))
-    .map(({ message }) => `ECS: ${oneLine(unprefixed(message))}`);
+    .map(({ message }) => `ECS: ${oneLine(terse(message))}`);
 }
 
 const backwards = new Set<DeploymentView['state']>([

@@ -1,6 +1,6 @@
 import { briefly } from '../diagnosis/briefly.ts';
 import type { Evidence } from '../diagnosis/evidence.ts';
-import { oneLine, unprefixed } from '../diagnosis/words.ts';
+import { oneLine, terse } from '../diagnosis/words.ts';
 
 /** All by AWS's clock: what happened at ECS, and when. */
 export interface Moment {
@@ -22,7 +22,7 @@ export function timeline({ stoppedTasks, runningTasks, events, essentialContaine
   });
   const said = events.map(({ at, message }) => ({
     at,
-    what: oneLine(unprefixed(message), 240),
+    what: oneLine(terse(message), 240),
   }));
   return [...tasks, ...said].sort((a, b) => a.at - b.at).slice(-most);
 }

@@ -76,7 +76,9 @@ const answers: Answers = {
     tasks: [wireTask('aaaa1111'), wireTask('bbbb2222'), wireTask('cccc3333', { startedBy: 'ecs-svc/41' })],
   }),
   DescribeServices: () => ({
-    services: [{ serviceName: 'web', loadBalancers: [{ targetGroupArn: targetGroup }] }],
+    services: [
+      { serviceName: 'web', loadBalancers: [{ targetGroupArn: targetGroup, containerName: 'app' }] },
+    ],
   }),
   DescribeTaskDefinition: () => definition(),
   DescribeTargetHealth: () => targetHealth,
@@ -153,7 +155,7 @@ describe('what is gathered', () => {
         description: 'Request timed out',
       },
     ]);
-    expect(evidence.healthChecks).toMatchObject([{ path: '/health', matcher: '200-299' }]);
+    expect(evidence.healthChecks).toMatchObject([{ path: '/health', matcher: '200-299', container: 'app' }]);
     expect(diagnose(evidence).sentence).toBe(
       '`app` runs, and does not answer `GET /health` of `web-blue` in time',
     );

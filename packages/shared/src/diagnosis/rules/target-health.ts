@@ -2,7 +2,7 @@ import type { TaskView } from '../../ecs/task-view.ts';
 import type { Cause } from '../cause.ts';
 import type { Evidence, HealthCheckView } from '../evidence.ts';
 import { looking } from '../hints.ts';
-import { rule, type Match, type Rule } from '../rule.ts';
+import { rule, subject, type Match, type Rule } from '../rule.ts';
 import { quoted, targetGroupName } from '../words.ts';
 
 interface TargetFailure extends Match {
@@ -33,9 +33,16 @@ function failure(evidence: Evidence): TargetFailure | undefined {
     description: target?.description ?? event?.['reason'],
     says: saying(group, target?.description ?? event?.['reason'], target?.reason),
     tasks: [...tasks, ...asked],
-    // With a single container there is no doubt whose port is asked.
-    container: evidence.essentialContainers.length === 1 ? evidence.essentialContainers[0] : undefined,
+    container: behind(group, evidence),
   };
+}
+
+/** The container whose port is asked, as the service's settings say; with a single one there is no doubt. */
+function behind(group: string, { healthChecks, essentialContainers }: Evidence): string | undefined {
+  const check = healthChecks?.find(
+    ({ targetGroup }) => targetGroupName(targetGroup) === targetGroupName(group),
+  );
+  return check?.container ?? (essentialContainers.length === 1 ? essentialContainers[0] : undefined);
 }
 
 function saying(group: string, description: string | undefined, reason: string | undefined): Cause['says'] {
@@ -67,10 +74,6 @@ function question(match: TargetFailure, evidence: Evidence): string {
   return check.path ? quoted(`GET ${check.path}`) : `the ${check.protocol} health check`;
 }
 
-function who({ container }: Match, { revision }: Evidence): string {
-  return container === undefined ? `a task of ${revision}` : `\`${container}\``;
-}
-
 function expects(match: TargetFailure, evidence: Evidence): string {
   const check = checkOf(match, evidence);
   const port = check?.port && check.port !== 'traffic-port' ? ` on port ${check.port}` : '';
@@ -89,7 +92,7 @@ export const targetHealthRules: readonly Rule[] = [
     matches: refused(/with these codes/, 'Target.ResponseCodeMismatch'),
     sentence: (match, evidence) => {
       const codes = /\[(?<codes>[\d, ]+)\]/.exec(match.description ?? '')?.groups?.['codes'];
-      return `${who(match, evidence)} runs, and answers ${question(match, evidence)} of ${quoted(match.group)} with ${codes ?? 'a code it does not accept'}`;
+      return `${subject(match, evidence)} runs, and answers ${question(match, evidence)} of ${quoted(match.group)} with ${codes ?? 'a code it does not accept'}`;
     },
     lookFirst: (match, evidence) => [
       expects(match, evidence),
@@ -104,7 +107,7 @@ export const targetHealthRules: readonly Rule[] = [
       'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html',
     matches: refused(/timed out/i, 'Target.Timeout'),
     sentence: (match, evidence) =>
-      `${who(match, evidence)} runs, and does not answer ${question(match, evidence)} of ${quoted(match.group)} in time`,
+      `${subject(match, evidence)} runs, and does not answer ${question(match, evidence)} of ${quoted(match.group)} in time`,
     lookFirst: (match, evidence) => [
       "the service's security group: it has to let the load balancer in on the container's port",
       expects(match, evidence),
@@ -123,7 +126,7 @@ export const targetHealthRules: readonly Rule[] = [
       'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html',
     matches: refused(/health checks failed/i, 'Target.FailedHealthChecks'),
     sentence: (match, evidence) =>
-      `${who(match, evidence)} runs, and its port refuses ${question(match, evidence)} of ${quoted(match.group)}`,
+      `${subject(match, evidence)} runs, and its port refuses ${question(match, evidence)} of ${quoted(match.group)}`,
     lookFirst: (match, evidence) => [
       'whether the container listens on the port of the load balancer settings, and not on 127.0.0.1 only',
       expects(match, evidence),
@@ -155,7 +158,7 @@ export const targetHealthRules: readonly Rule[] = [
     documentation: 'troubleshoot-service-load-balancers',
     matches: failure,
     sentence: (match, evidence) => {
-      return `${who(match, evidence)} runs, and fails ${question(match, evidence)} of ${quoted(match.group)}`;
+      return `${subject(match, evidence)} runs, and fails ${question(match, evidence)} of ${quoted(match.group)}`;
     },
     lookFirst: (match, evidence) => [
       expects(match, evidence),
