@@ -1,5 +1,7 @@
 import type { Random } from '../core/random.ts';
 import type { Simulation } from '../core/simulation.ts';
+import { models } from './models.ts';
+import { operationShapes } from './shapes.ts';
 
 /**
  * What can go wrong between a client and AWS. `-before` keeps the operation from happening, `-after` lets it happen and
@@ -57,9 +59,7 @@ export class Faults {
 
   /** Replaces what was ordered before; an empty list ends all faults. */
   order(faults: readonly Fault[]): void {
-    for (const { kind } of faults) {
-      if (!faultKinds.includes(kind)) throw new TypeError(`the simulator does not know the fault ${kind}`);
-    }
+    for (const fault of faults) refuseUnknown(fault);
     this.#armed = faults.map((fault) => ({ fault, skip: fault.skip ?? 0, left: fault.count ?? Infinity }));
   }
 
@@ -84,4 +84,20 @@ export class Faults {
 
 function matches(wanted: string, actual: string): boolean {
   return wanted === '*' || wanted === actual;
+}
+
+const members = ['service', 'operation', 'kind', 'count', 'skip', 'probability', 'delay'];
+
+/** A fault that could never strike, because something in it is misspelt, would make a test pass for nothing. */
+function refuseUnknown(fault: Fault): void {
+  const { service, operation, kind } = fault;
+  const odd = Object.keys(fault).filter((member) => !members.includes(member));
+  if (odd.length > 0) throw new TypeError(`a fault has no ${odd.join(', ')}`);
+  if (!faultKinds.includes(kind)) throw new TypeError(`the simulator does not know the fault ${kind}`);
+  if (service === '*' || service === 'registry') return;
+  const model = models.find(({ name }) => name === service);
+  if (!model) throw new TypeError(`there is no service ${service} that a fault could strike`);
+  if (operation !== '*' && !operationShapes(model, operation)) {
+    throw new TypeError(`${service} has no operation ${operation} that a fault could strike`);
+  }
 }

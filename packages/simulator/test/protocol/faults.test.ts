@@ -125,8 +125,14 @@ describe('which calls a fault strikes', () => {
     expect(await statuses(3)).toEqual([400, 500, 200]);
   });
 
-  test('a kind that does not exist is refused', () => {
-    // @ts-expect-error: what a JSON body may hold
-    expect(() => strike('weather')).toThrow('the simulator does not know the fault weather');
+  test.each([
+    [{ kind: 'weather' }, 'the simulator does not know the fault weather'],
+    [{ service: 'elbv2' }, 'there is no service elbv2 that a fault could strike'],
+    [{ operation: 'UpdateServices' }, 'logs has no operation UpdateServices that a fault could strike'],
+    [{ times: 2 }, 'a fault has no times'],
+  ])('what could never strike is refused: %j', (odd, message) => {
+    const fault = { service: 'logs', operation: 'CreateLogGroup', kind: 'throttle', ...odd };
+    const faults: Fault[] = JSON.parse(JSON.stringify([fault]));
+    expect(() => simulator.control.faults(faults)).toThrow(message);
   });
 });
