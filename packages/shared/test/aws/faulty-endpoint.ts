@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 /** What an endpoint can do instead of answering. */
 export const faults = {
@@ -38,9 +37,9 @@ export async function faultyEndpoint(fault: FaultName, count: number, answer: ob
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address() as AddressInfo;
+  const address = server.address();
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`,
     requests,
     bodies,
     async [Symbol.asyncDispose]() {

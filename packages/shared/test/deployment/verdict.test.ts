@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Memory } from '../../src/deployment/memory.ts';
 import type { DeploymentView, Observation } from '../../src/deployment/observation.ts';
 import { statusOf } from '../../src/deployment/status.ts';
