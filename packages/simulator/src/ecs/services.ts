@@ -22,6 +22,7 @@ import {
   startsDeployment,
   updatedSettings,
 } from './service-settings.ts';
+import { serviceArn } from './store.ts';
 
 /** The operations on services. */
 export function serviceOperations(context: EcsContext, rollouts: Rollouts): Record<string, Operation> {
@@ -71,9 +72,7 @@ export function serviceOperations(context: EcsContext, rollouts: Rollouts): Reco
           const tags = include.includes('TAGS') ? { tags: store.tags.get(service.arn) ?? [] } : {};
           found.push({ ...describeService(context, service), ...tags });
         } else {
-          const arn = reference.startsWith('arn:')
-            ? reference
-            : context.ids.arn(`service/${cluster.name}/${reference}`);
+          const arn = reference.startsWith('arn:') ? reference : serviceArn(cluster, reference);
           failures.push({ arn, reason: 'MISSING' });
         }
       }
@@ -109,7 +108,7 @@ export function serviceOperations(context: EcsContext, rollouts: Rollouts): Reco
  * @throws ApiError for what ECS refuses at creation
  */
 export function addService(context: EcsContext, cluster: Cluster, request: CreateServiceRequest): Service {
-  const { store, ids, simulation } = context;
+  const { store, simulation } = context;
   const { cluster: _cluster, clientToken: _token, serviceName: name = '', tags, ...given } = request;
   if (!/^[A-Za-z0-9_-]{1,255}$/.test(name)) throw invalidParameter('Invalid service name.');
   const existing = store.findService(cluster, name);
@@ -134,7 +133,7 @@ export function addService(context: EcsContext, cluster: Cluster, request: Creat
   }
   const service: Service = {
     name,
-    arn: ids.arn(`service/${cluster.name}/${name}`),
+    arn: serviceArn(cluster, name),
     cluster,
     createdAt: simulation.time.now,
     createdBy: `arn:aws:iam::${simulation.account}:root`,

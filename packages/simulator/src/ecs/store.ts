@@ -25,10 +25,9 @@ export class Store {
   }
 
   findService(cluster: Cluster, nameOrArn: string): Service | undefined {
-    const name = lastPart(nameOrArn);
-    return [...this.services.values()].find(
-      (service) => service.cluster === cluster && service.name === name,
-    );
+    const isArn = nameOrArn.startsWith('arn:');
+    const service = this.services.get(isArn ? nameOrArn : serviceArn(cluster, nameOrArn));
+    return service?.cluster === cluster ? service : undefined;
   }
 
   /** @throws ServiceNotFoundException */
@@ -63,6 +62,10 @@ export class Store {
   *serviceDeployments(): Iterable<ServiceDeployment> {
     for (const service of this.services.values()) yield* service.history;
   }
+}
+
+export function serviceArn(cluster: Cluster, name: string): string {
+  return `${cluster.arn.replace(':cluster/', ':service/')}/${name}`;
 }
 
 /** `web` of `arn:aws:ecs:eu-west-1:1:service/main/web` and of `web`. */

@@ -242,6 +242,7 @@ test('the reply is the same for a name and an ARN', () => {
   const arn = account.call('ListServices').serviceArns[0] ?? '';
   account.pass(second);
   expect(account.service(arn)).toEqual(account.service('web'));
+  expect(() => account.service(arn.replace('/default/', '/other/'))).toThrow('there is no service');
 });
 
 /** The members of those names that there are. */
