@@ -42,7 +42,7 @@ export function openAccount(simulation: Simulation, directory?: string): Account
   const ecr = new Ecr(simulation, {
     directory: directory ?? join(tmpdir(), `aws-simulator-${randomUUID()}`),
     hooks: {
-      fault: (operation) => faults.strike('registry', operation, false),
+      fault: (operation) => faults.strike('registry', operation, /^(?:Get|Head|List)/.test(operation)),
       authorize: (action, resource) => authority.require({ action, resource, keys: {} }),
     },
   });

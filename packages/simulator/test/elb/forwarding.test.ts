@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { HttpBackends } from '../../src/tasks/http.ts';
 import { Balancers, groupArn, otherArn } from './balancers.ts';
 
 let opened: { close(): void }[] = [];
@@ -191,43 +190,6 @@ describe('rules', () => {
       ],
     });
     for (let i = 0; i < 5; i++) expect(await versionAt(url)).toBe('other');
-  });
-});
-
-describe('tasks with real servers', () => {
-  test('are reached through the load balancer and directly, and end with a reset', async () => {
-    const { balancers, url } = await listening();
-    const backends = new HttpBackends(balancers.simulation);
-    opened.push(backends);
-    backends.seed({ backends: 'http' });
-    const backend = backends.start(
-      {
-        behaviour: balancers.behaviour({ version: '3', 'health-status': '503' }),
-        taskArn: 'arn:aws:ecs:eu-west-1:123456789012:task/main/abc',
-        revision: 'arn:aws:ecs:eu-west-1:123456789012:task-definition/web:3',
-        startedAt: balancers.simulation.time.now,
-      },
-      8080,
-    );
-    balancers.loadBalancers.targetGroups.register(groupArn, '10.0.0.1', 8080, backend);
-    await fetch(url).then((response) => response.text());
-    const direct = `http://${backend.address?.host}:${backend.address?.port}`;
-    expect((await fetch(`${direct}/healthz`)).status).toBe(503);
-    const response = await fetch(`${url}/a`, { method: 'POST', body: 'x'.repeat(100_000) });
-    expect(response.headers.get('x-version')).toBe('3');
-    expect(await response.json()).toEqual({ status: 'ok', version: '3', revision: 'web:3', task: 'abc' });
-    backends.stop('arn:aws:ecs:eu-west-1:123456789012:task/main/abc');
-    await expect(fetch(direct)).rejects.toThrow('fetch failed');
-    expect((await fetch(url)).status).toBe(502);
-    expect(served(balancers, 'request.lost')).toMatchObject([
-      { status: 502, revision: expect.stringContaining('web:3') },
-    ]);
-  });
-
-  test('are only started when the world asks for them', () => {
-    const balancers = new Balancers();
-    const backend = balancers.start('10.0.0.1');
-    expect(new HttpBackends(balancers.simulation).start(backend, 8080)).toBe(backend);
   });
 });
 
