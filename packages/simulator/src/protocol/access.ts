@@ -132,9 +132,9 @@ function ecsKeys(input: Input, names: Names): Access['keys'] {
 
 function tagKeys(input: Input): Access['keys'] {
   const tags = Array.isArray(input['tags']) ? input['tags'] : [];
-  const pairs = tags.map(
-    (tag: Input) => [text(tag['key'] ?? tag['Key']), text(tag['value'] ?? tag['Value'])] as const,
-  );
+  const pairs = tags.map((tag: Input | null) => {
+    return [text(tag?.['key'] ?? tag?.['Key']), text(tag?.['value'] ?? tag?.['Value'])] as const;
+  });
   if (pairs.length === 0) return {};
   return {
     'aws:tagkeys': pairs.map(([key]) => key),

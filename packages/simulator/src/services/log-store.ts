@@ -1,4 +1,5 @@
 import type { Logs } from '../core/ports.ts';
+import type { Random } from '../core/random.ts';
 import type { Simulation } from '../core/simulation.ts';
 
 export interface LogEvent {
@@ -43,9 +44,11 @@ export interface LogGroup {
 export class LogStore implements Logs {
   readonly groups = new Map<string, LogGroup>();
   readonly #simulation: Simulation;
+  readonly #random: Random;
 
-  constructor(simulation: Simulation) {
+  constructor(simulation: Simulation, random: Random) {
     this.#simulation = simulation;
+    this.#random = random;
   }
 
   createGroup(name: string): void {
@@ -64,7 +67,7 @@ export class LogStore implements Logs {
     let target = into.streams.get(stream);
     if (!target) {
       const arn = `${into.arn}:log-stream:${stream}`;
-      target = new LogStream(stream, arn, this.#simulation.random.integer(200, 3000));
+      target = new LogStream(stream, arn, this.#random.integer(200, 3000));
       into.streams.set(stream, target);
     }
     const timestamp = this.#simulation.time.now;

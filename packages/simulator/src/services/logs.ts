@@ -39,7 +39,7 @@ export class CloudWatchLogs implements Seedable {
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
     this.#random = simulation.random.fork();
-    this.store = new LogStore(simulation);
+    this.store = new LogStore(simulation, this.#random.fork());
     this.api = {
       name: 'logs',
       operations: {
@@ -144,7 +144,7 @@ export class CloudWatchLogs implements Seedable {
       .flatMap((stream) => within(stream.visible(now), input).map((event) => ({ stream, event })))
       .filter(({ event }) => matches(event.message))
       .sort((a, b) => a.event.timestamp - b.event.timestamp);
-    const most = this.#partial()?.integer(0, 3) ?? atMost(10_000, limit);
+    const most = Math.min(atMost(10_000, limit), this.#partial()?.integer(0, 3) ?? Infinity);
     const { items, nextToken: next } = page(found, { most, token: nextToken, error: badToken });
     return {
       events: items.map(({ stream, event }) => ({
