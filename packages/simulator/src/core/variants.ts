@@ -25,6 +25,10 @@ export interface Variants {
   readonly breakerWithoutCandidate: 'rollback-failed' | 'stalls';
   /** `failedTasks` counts tasks that could not be placed. */
   readonly placementCountsAsFailed: boolean;
+  /** Tasks that crash before they are healthy are started again after longer and longer pauses, or at once. */
+  readonly crashesAreThrottled: boolean;
+  /** The digest that a task shows of a multi-platform image: the index's, or its platform's. */
+  readonly taskImageDigest: 'index' | 'platform';
   /** A page of log events may be shorter than there is room for, or empty, though more follows. */
   readonly partialLogPages: boolean;
   /** docker pushing to an immutable tag exactly what the tag already names. */
@@ -47,6 +51,8 @@ export const defaultVariants: Variants = {
   inactiveDescribable: true,
   breakerWithoutCandidate: 'stalls',
   placementCountsAsFailed: true,
+  crashesAreThrottled: false,
+  taskImageDigest: 'index',
   partialLogPages: false,
   identicalPushToImmutableTag: 'refused',
   indexNotAccepted: 'as-is',

@@ -32,7 +32,8 @@ export class Failures {
       task.stopCode === 'TaskFailedToStart' ||
       task.stopCode === 'EssentialContainerExited';
     if (!failed) return;
-    if (task.startedAt === undefined) this.#pause(service, deployment);
+    const crashed = this.#crashesAreThrottled && task.health === 'waiting';
+    if (task.startedAt === undefined || crashed) this.#pause(service, deployment);
     this.#count(service, deployment);
   }
 
@@ -45,16 +46,25 @@ export class Failures {
   }
 
   taskRuns(service: Service, deployment: Deployment): void {
-    if (deployment.failedStarts > 0) this.#events.forget(service);
-    deployment.failedStarts = 0;
-    deployment.startsNotBefore = 0;
+    if (!this.#crashesAreThrottled) this.#startsSucceed(service, deployment);
   }
 
   taskIsHealthy(service: Service, deployment: Deployment): void {
+    this.#startsSucceed(service, deployment);
     deployment.hadHealthyTask = true;
     deployment.failedTasks = 0;
     const breaker = service.current?.configuration.deploymentCircuitBreaker;
     if (resetsOnHealthyTask(breaker)) this.#setFailures(service, deployment, 0);
+  }
+
+  get #crashesAreThrottled(): boolean {
+    return this.#context.simulation.variants.crashesAreThrottled;
+  }
+
+  #startsSucceed(service: Service, deployment: Deployment): void {
+    if (deployment.failedStarts > 0) this.#events.forget(service);
+    deployment.failedStarts = 0;
+    deployment.startsNotBefore = 0;
   }
 
   #count(service: Service, deployment: Deployment): void {

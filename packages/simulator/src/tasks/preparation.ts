@@ -76,7 +76,10 @@ export function logGroup(container: TaskContainer): string | undefined {
  * Pulls the images of a task: sets digests and behaviours, or says which image cannot be had. The first task of a
  * service revision resolves the tags; the later ones use its digests, even if the tags have moved.
  */
-export function pullImages({ ports, behaviours }: EcsContext, task: Task): StartProblem | undefined {
+export function pullImages(
+  { ports, behaviours, simulation }: EcsContext,
+  task: Task,
+): StartProblem | undefined {
   const platform = platformOf(task);
   const digests = task.deployment?.revision.digests;
   for (const container of task.containers) {
@@ -99,7 +102,8 @@ export function pullImages({ ports, behaviours }: EcsContext, task: Task): Start
         subject: reference,
       };
     }
-    container.imageDigest = resolved.digest;
+    container.imageDigest =
+      simulation.variants.taskImageDigest === 'platform' ? resolved.platformDigest : resolved.digest;
     container.behaviour = behaviours.of(container.image, resolved.labels);
     if (container.definition.versionConsistency !== 'disabled') digests?.set(container.name, resolved.digest);
   }

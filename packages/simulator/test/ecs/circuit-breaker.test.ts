@@ -188,6 +188,42 @@ describe('a release that crashes', () => {
     expect(crashesBetween(true).happened('breaker.tripped')).toHaveLength(0);
   });
 
+  test('a rollback neither bakes nor succeeds early', () => {
+    const account = new Account();
+    account.steadyService({
+      desiredCount: 4,
+      deploymentConfiguration: {
+        ...breaker(true),
+        minimumHealthyPercent: 0,
+        maximumPercent: 100,
+        bakeTimeInMinutes: 30,
+        earlySuccessCriteria: { enable: true, healthyPercent: 25, sourceServiceRevisionCleanup: 'DEFERRED' },
+      },
+    });
+    account.update({ taskDefinition: account.release('2', crash) });
+    account.until('ROLLBACK_SUCCESSFUL', 5 * minute);
+    expect(account.service()).toMatchObject({ runningCount: 4, deployments: [{ desiredCount: 4 }] });
+  });
+
+  test('after a failure without rollback the old revision replaces its tasks, at a bearable pace', () => {
+    const account = new Account();
+    account.steadyService({ deploymentConfiguration: breaker(false) });
+    account.update({ taskDefinition: account.release('2', crash) });
+    account.until('STOPPED');
+    const [task] = account.tasks();
+    account.call('StopTask', { task: task?.taskArn });
+    account.pass(2 * minute);
+    expect(account.service().deployments[1]).toMatchObject({ desiredCount: 2, runningCount: 2 });
+
+    account.images.remove('web:1');
+    const created = account.happened('task.created').length;
+    account.call('StopTask', { task: account.tasks()[0]?.taskArn });
+    account.pass(60 * minute);
+    const attempts = account.happened('task.created').length - created;
+    expect(attempts).toBeGreaterThan(3);
+    expect(attempts).toBeLessThan(10);
+  });
+
   test('the rollback fails when the old release cannot start either', () => {
     const account = new Account();
     account.steadyService({

@@ -10,6 +10,7 @@ import type {
 } from '../../src/core/ports.ts';
 
 interface StoredImage {
+  readonly digest: string;
   readonly platforms: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -24,8 +25,17 @@ export class MemoryImages implements Images {
   put(reference: string, labels: Record<string, string> = {}, platforms = ['linux/amd64']): string {
     const digest = `sha256:${String(++this.#digests).padStart(64, '0')}`;
     this.#byReference.set(reference, digest);
-    this.#byDigest.set(digest, { platforms, labels });
+    this.#byDigest.set(digest, { digest, platforms, labels });
     return digest;
+  }
+
+  /** An index of one image for linux/amd64. */
+  putIndex(reference: string): { index: string; platform: string } {
+    const platform = this.put(`${reference}-amd64`);
+    const index = this.put(reference);
+    const manifest = this.#byDigest.get(platform);
+    if (manifest) this.#byDigest.set(index, manifest);
+    return { index, platform };
   }
 
   remove(reference: string): void {
@@ -40,7 +50,7 @@ export class MemoryImages implements Images {
     if (digest === undefined || !image) return undefined;
     return {
       digest,
-      ...(image.platforms.includes(platform) ? { platformDigest: digest } : {}),
+      ...(image.platforms.includes(platform) ? { platformDigest: image.digest } : {}),
       platforms: image.platforms,
       labels: image.labels,
     };

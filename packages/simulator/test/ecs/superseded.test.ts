@@ -27,6 +27,20 @@ describe('a newer deployment', () => {
     ]);
   });
 
+  test('has the tasks of one that never came up stopped at once', () => {
+    const account = new Account();
+    account.steadyService();
+    const [first] = account.update({ taskDefinition: account.release('2') }).deployments;
+    account.pass(25 * second);
+    account.update({ taskDefinition: account.release('3') });
+    account.pass(6 * second);
+    expect(account.tasks().filter(({ startedBy }) => startedBy === first?.id)).toEqual([]);
+    expect(account.service().deployments.at(-1)).toMatchObject({
+      rolloutState: 'COMPLETED',
+      runningCount: 2,
+    });
+  });
+
   test('also while it is still PENDING', () => {
     const account = new Account();
     account.steadyService();

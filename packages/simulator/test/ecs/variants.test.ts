@@ -79,4 +79,26 @@ describe('each variant changes what is answered', () => {
     if (inactiveDescribable) expect(describeIt()).toMatchObject({ taskDefinition: { status: 'INACTIVE' } });
     else expect(describeIt).toThrow('Unable to describe task definition.');
   });
+
+  test.each([
+    [true, 10],
+    [false, 100],
+  ])('crashesAreThrottled %s: about %i crashes in an hour', (crashesAreThrottled, crashes) => {
+    const account = new Account({ crashesAreThrottled });
+    account.steadyService({ desiredCount: 1 });
+    account.update({ taskDefinition: account.release('2', { crash: '1', 'crash-after': '5s' }) });
+    account.pass(60 * minute);
+    const happened = account.happened('task.crashed').length;
+    expect(happened).toBeGreaterThan(crashes / 2);
+    expect(happened).toBeLessThan(crashes * 4);
+  });
+
+  test.each(['index', 'platform'] as const)('taskImageDigest %s', (taskImageDigest) => {
+    const account = new Account({ taskImageDigest });
+    account.steadyService();
+    const digests = account.images.putIndex('web:2');
+    account.update({ taskDefinition: account.register('web:2') });
+    account.until('SUCCESSFUL');
+    expect(account.tasks()[0]?.containers[0]?.imageDigest).toBe(digests[taskImageDigest]);
+  });
 });
