@@ -9,7 +9,13 @@ const immutable = { imageTagMutability: 'IMMUTABLE' };
 const builds = (log: string): number => log.match(/load build definition/gu)?.length ?? 0;
 
 describe('a push that meets a fault once', () => {
-  const registry = ['HeadBlob', 'StartBlobUpload', 'CompleteBlobUpload', 'PutManifest'] as const;
+  const registry = [
+    'HeadBlob',
+    'StartBlobUpload',
+    'UploadBlob',
+    'CompleteBlobUpload',
+    'PutManifest',
+  ] as const;
   const kinds = [
     'reset-before',
     'reset-after',

@@ -46,7 +46,7 @@ function messageIn(body: string): string {
 }
 
 export interface RegistryRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT';
   /** A path, or a whole address that the registry gave. */
   readonly path: string;
   /** What is tried, for the error: `reading web:v1`. */

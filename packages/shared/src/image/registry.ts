@@ -98,22 +98,30 @@ async function begin(once: RegistrySender['once'], repository: string): Promise<
   return answer.headers.get('location') ?? '';
 }
 
+/** Content first, then its digest, as Docker does it. */
 async function upload(
   place: string,
   once: RegistrySender['once'],
   blob: Blob,
   address: string,
 ): Promise<void> {
-  const url = new URL(place, address);
-  url.searchParams.set('digest', blob.digest);
-  await once({
-    method: 'PUT',
-    path: url.href,
-    doing: `uploading ${blob.digest}`,
-    permission: 'ecr:UploadLayerPart" and "ecr:CompleteLayerUpload',
-    answers: [201],
+  const sent = await once({
+    method: 'PATCH',
+    path: new URL(place, address).href,
+    doing: `sending ${blob.digest}`,
+    permission: 'ecr:UploadLayerPart',
+    answers: [202],
     headers: { 'content-type': 'application/octet-stream', 'content-length': String(blob.size) },
     body: () => blob.open(),
+  });
+  const end = new URL(sent.headers.get('location') ?? place, address);
+  end.searchParams.set('digest', blob.digest);
+  await once({
+    method: 'PUT',
+    path: end.href,
+    doing: `completing ${blob.digest}`,
+    permission: 'ecr:CompleteLayerUpload',
+    answers: [201],
   });
 }
 
