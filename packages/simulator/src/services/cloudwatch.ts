@@ -1,5 +1,5 @@
 import type { DescribeAlarmsInput, SetAlarmStateInput, StateValue } from '@aws-sdk/client-cloudwatch';
-import type { Seedable, World } from '../control/world.ts';
+import { refuseUnknown, type Seedable, type World } from '../control/world.ts';
 import type { Alarms } from '../core/ports.ts';
 import type { Simulation } from '../core/simulation.ts';
 import { ApiError, type ServiceApi } from '../protocol/api.ts';
@@ -44,6 +44,7 @@ export class CloudWatch implements Seedable, Alarms {
   }
 
   seed({ alarms = [] }: World & CloudWatchWorld): void {
+    refuseUnknown('alarms', alarms, ['alarmName', 'stateValue', 'alarmType']);
     for (const { alarmName, stateValue, alarmType = 'MetricAlarm' } of alarms) {
       const alarm = this.#alarms.get(alarmName);
       if (!alarm) {

@@ -1,11 +1,16 @@
 import type { GetRoleRequest } from '@aws-sdk/client-iam';
-import type { Seedable, World } from '../control/world.ts';
+import { refuseUnknown, type Seedable, type World } from '../control/world.ts';
 import type { Simulation } from '../core/simulation.ts';
 import { ApiError, type ServiceApi } from '../protocol/api.ts';
 import { operation } from '../protocol/operation.ts';
 
 export interface IamWorld {
-  readonly roles?: readonly { readonly roleName: string; readonly path?: string }[];
+  readonly roles?: readonly {
+    readonly roleName: string;
+    readonly path?: string;
+    /** Made of path and name, unless given. */
+    readonly roleArn?: string;
+  }[];
 }
 
 interface Role {
@@ -40,12 +45,13 @@ export class Iam implements Seedable {
   }
 
   seed({ roles = [] }: World & IamWorld): void {
-    for (const { roleName, path = '/' } of roles) {
+    refuseUnknown('roles', roles, ['roleName', 'path', 'roleArn']);
+    for (const { roleName, path = '/', roleArn } of roles) {
       if (this.#roles.has(roleName)) continue;
       this.#roles.set(roleName, {
         RoleName: roleName,
         RoleId: `AROA${this.#simulation.random.text(17, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')}`,
-        Arn: `arn:aws:iam::${this.#simulation.account}:role${path}${roleName}`,
+        Arn: roleArn ?? `arn:aws:iam::${this.#simulation.account}:role${path}${roleName}`,
         Path: path,
         CreateDate: this.#simulation.time.now / 1000,
         AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trust)),

@@ -1,5 +1,5 @@
 import type { DescribeSecretRequest, GetSecretValueRequest } from '@aws-sdk/client-secrets-manager';
-import type { Seedable, World } from '../control/world.ts';
+import { refuseUnknown, type Seedable, type World } from '../control/world.ts';
 import type { Simulation } from '../core/simulation.ts';
 import { ApiError, type ServiceApi } from '../protocol/api.ts';
 import { operation } from '../protocol/operation.ts';
@@ -45,6 +45,7 @@ export class SecretsManager implements Seedable {
 
   seed({ secrets = [] }: World & SecretsManagerWorld): void {
     const { random, region, account, time } = this.#simulation;
+    refuseUnknown('secrets', secrets, ['name', 'arn', 'value', 'denied']);
     for (const { name, arn, value, denied } of secrets) {
       const secret = this.#secrets.get(name) ?? {
         name,

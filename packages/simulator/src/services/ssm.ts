@@ -1,5 +1,5 @@
 import type { DescribeParametersRequest, GetParametersRequest } from '@aws-sdk/client-ssm';
-import type { Seedable, World } from '../control/world.ts';
+import { refuseUnknown, type Seedable, type World } from '../control/world.ts';
 import type { Simulation } from '../core/simulation.ts';
 import { ApiError, type ServiceApi } from '../protocol/api.ts';
 import { operation } from '../protocol/operation.ts';
@@ -44,6 +44,7 @@ export class Ssm implements Seedable {
 
   seed({ parameters = [] }: World & SsmWorld): void {
     const { region, account, time } = this.#simulation;
+    refuseUnknown('parameters', parameters, ['name', 'value', 'type', 'denied']);
     for (const { name, value, type, denied } of parameters) {
       const before = this.#parameters.get(name);
       this.#parameters.set(name, {

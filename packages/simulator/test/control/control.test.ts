@@ -41,6 +41,15 @@ describe('the control side over HTTP', () => {
     expect((await createGroup()).status).toBe(200);
   });
 
+  test.each([
+    ['alarms', { alarmName: 'a', state: 'OK' }, 'alarms of a world have no state'],
+    ['secrets', { name: 'a', Arn: 'b' }, 'secrets of a world have no Arn'],
+    ['parameters', { name: 'a', kind: 'String' }, 'parameters of a world have no kind'],
+    ['roles', { RoleName: 'a' }, 'roles of a world have no RoleName'],
+  ])('refuses a misspelt member of %s', async (member, item, message) => {
+    expect(await control('POST', 'world', { [member]: [item] })).toEqual({ status: 400, body: { message } });
+  });
+
   test('moves stepped time', async () => {
     expect(await control('POST', 'time', { advance: 500 })).toEqual({ status: 200, body: { now: 1500 } });
     expect(simulator.now()).toBe(1500);

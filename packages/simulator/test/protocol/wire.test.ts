@@ -26,7 +26,7 @@ let simulator: Simulator;
 beforeAll(async () => {
   simulator = await startSimulator();
   simulator.control.world({
-    roles: [{ roleName: 'ecsTaskExecutionRole' }],
+    roles: [{ roleName: 'ecsTaskExecutionRole' }, { roleName: 'task', path: '/apps/' }],
     secrets: [{ name: 'db/password' }, { name: 'token', value: 'canary' }],
     parameters: [
       { name: '/web/url', type: 'String', value: 'https://example.com' },
@@ -64,6 +64,8 @@ describe('AWS Query', () => {
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: 'ecsTaskExecutionRole' }));
     expect(Role?.Arn).toBe('arn:aws:iam::123456789012:role/ecsTaskExecutionRole');
     expect(Role?.CreateDate).toBeInstanceOf(Date);
+    const task = await iam.send(new GetRoleCommand({ RoleName: 'task' }));
+    expect(task.Role?.Arn).toBe('arn:aws:iam::123456789012:role/apps/task');
     await expect(iam.send(new GetRoleCommand({ RoleName: 'gone' }))).rejects.toMatchObject({
       name: 'NoSuchEntityException',
       message: 'The role with name gone cannot be found.',
