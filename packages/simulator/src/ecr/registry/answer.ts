@@ -43,9 +43,13 @@ export function errorAnswer(error: unknown): Answer {
 
 function toRegistryError(error: unknown): RegistryError {
   if (error instanceof RegistryError) return error;
-  if (!(error instanceof ApiError)) throw error;
-  const { status, code } = asRegistryError[error.code] ?? { status: error.status, code: 'UNKNOWN' };
-  return new RegistryError(status, code, error.message);
+  if (error instanceof ApiError) {
+    const { status, code } = asRegistryError[error.code] ?? { status: error.status, code: 'UNKNOWN' };
+    return new RegistryError(status, code, error.message);
+  }
+  // A defect of the simulator itself must not look like weather.
+  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new RegistryError(500, 'UNKNOWN', `the simulator broke: ${cause}`);
 }
 
 /** Writes the answer; the body of an answer to HEAD is only counted. */
