@@ -7,7 +7,8 @@ import { ApiError } from '../../protocol/api.ts';
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | number>>;
-  readonly body?: string | Readable;
+  /** A stream is opened only when it is sent. */
+  readonly body?: string | (() => Readable);
 }
 
 /** An error in the shape of the OCI distribution specification. */
@@ -64,5 +65,5 @@ export async function send(answer: Answer, response: ServerResponse, isHead: boo
   });
   if (isHead || body === undefined) response.end();
   else if (typeof body === 'string') response.end(body);
-  else await pipeline(body, response);
+  else await pipeline(body(), response);
 }

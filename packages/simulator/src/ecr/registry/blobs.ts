@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Upload } from '../blobs.ts';
 import { isDigest } from '../digest.ts';
 import { RegistryError, type Answer } from './answer.ts';
@@ -39,7 +40,7 @@ function read({ state, name, reference, request }: Exchange): Answer {
     'accept-ranges': 'bytes',
     'content-length': range.last - range.first + 1,
   };
-  const body = state.blobs.stream(reference, range.first, range.last);
+  const body = (): Readable => state.blobs.stream(reference, range.first, range.last);
   if (!range.partial) return { status: 200, headers, body };
   return {
     status: 206,
