@@ -62,7 +62,6 @@ export class Failures {
   }
 
   #startsSucceed(service: Service, deployment: Deployment): void {
-    if (deployment.failedStarts > 0) this.#events.forget(service);
     deployment.failedStarts = 0;
     deployment.startsNotBefore = 0;
   }

@@ -189,7 +189,6 @@ export class Rollouts {
         ? candidate
         : newDeployment(this.#context, service, candidate.revision);
     target.status = variants.failedDeploymentDrains ? 'DRAINING' : 'ACTIVE';
-    target.desiredCount = 0;
     if (to !== candidate) candidate.status = 'ACTIVE';
     to.status = 'PRIMARY';
     to.desiredCount = service.settings.desiredCount;
@@ -199,14 +198,11 @@ export class Rollouts {
     to.failures = 0;
     to.failedTasks = 0;
     to.hadHealthyTask = false;
-    to.failedStarts = 0;
-    to.startsNotBefore = 0;
     service.deployments = [to, ...service.deployments.filter((deployment) => deployment !== to)];
     service.settings = { ...service.settings, ...deployedSettings(candidate.revision.settings) };
     this.#events.say(service, events.rollingBack(candidate.id));
     const reason = statusReasons.rolledBack[cause];
     current.rollback = { cause, reason, startedAt: this.#now, to };
-    current.bakedAt = undefined;
     this.#enter(current, 'ROLLBACK_IN_PROGRESS');
     truth.record(this.#now, 'rollback.started', {
       ...deploymentFacts(current),

@@ -177,8 +177,8 @@ export class Account {
   register(image: string, { container = {}, ...changes }: TaskDefinitionChanges = {}): string {
     const answer = this.call('RegisterTaskDefinition', {
       ...taskDefinition(image),
-      ...changes,
       containerDefinitions: [{ ...app(image), ...container }],
+      ...changes,
     });
     return answer.taskDefinition.taskDefinitionArn;
   }

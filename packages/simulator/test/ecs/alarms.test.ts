@@ -67,6 +67,30 @@ describe('alarms', () => {
   });
 });
 
+describe('alarms change nothing', () => {
+  test('while a rollback is going on', () => {
+    const account = new Account();
+    account.steadyService({ deploymentConfiguration: { ...breaker(true), alarms } });
+    account.update({ taskDefinition: account.release('2', { crash: '1' }) });
+    account.until('ROLLBACK_IN_PROGRESS');
+    account.alarms.set('errors', 'ALARM');
+    expect(account.until('ROLLBACK_SUCCESSFUL').alarms.triggeredAlarmNames).toEqual([]);
+  });
+
+  test('for a deployment that has stalled', () => {
+    const account = new Account();
+    const taskDefinition = account.release('1', { crash: '1' });
+    account.create({ taskDefinition, deploymentConfiguration: { ...breaker(true), alarms } });
+    account.pass(5 * minute);
+    account.alarms.set('errors', 'ALARM');
+    account.pass(minute);
+    expect(account.serviceDeployment()).toMatchObject({
+      status: 'IN_PROGRESS',
+      alarms: { triggeredAlarmNames: [] },
+    });
+  });
+});
+
 describe('bake time', () => {
   /** Time from the last new task's first health to the end of the deployment. */
   function baked(configuration: object): number {

@@ -5,7 +5,7 @@ function without(capacity: { available: boolean; until?: number }, account: Acco
   account.ecs.seed({ clusters: [{ clusterName: 'default', capacity }] });
 }
 
-test('without capacity nothing starts, and that is said once', () => {
+test('without capacity nothing starts, and that is said once for each deployment', () => {
   const account = new Account();
   account.steadyService();
   without({ available: false }, account);
@@ -17,6 +17,9 @@ test('without capacity nothing starts, and that is said once', () => {
     'was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.',
   ]);
   expect(account.happened('capacity.missing').length).toBeGreaterThan(3);
+  account.update({ forceNewDeployment: true });
+  account.pass(minute);
+  expect(account.messages().filter((message) => message.includes('unable to place'))).toHaveLength(2);
 });
 
 test('on EC2 it is the container instances that are missing', () => {
@@ -37,6 +40,25 @@ test('missing for a while: the deployment goes on when capacity is back', () => 
   expect(account.serviceDeployment().status).toBe('IN_PROGRESS');
   account.until('SUCCESSFUL', 5 * minute);
   expect(account.happened('capacity.back')).toHaveLength(1);
+});
+
+test('missing again: it is said again, and tried again soon', () => {
+  const account = new Account();
+  account.steadyService();
+  const outage = (desiredCount: number): number[] => {
+    const before = account.happened('capacity.missing').length;
+    without({ available: false }, account);
+    account.update({ desiredCount });
+    account.pass(10 * minute);
+    without({ available: true }, account);
+    account.pass(5 * minute);
+    expect(account.service().runningCount).toBe(desiredCount);
+    const times = account.happened('capacity.missing').map(({ at }) => at);
+    return times.slice(before).map((at, index, all) => at - (all[index - 1] ?? at));
+  };
+  expect(outage(3)[1]).toBeLessThan(minute / 2);
+  expect(outage(4)[1]).toBeLessThan(minute / 2);
+  expect(account.messages().filter((message) => message.includes('unable to place'))).toHaveLength(2);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { resetsOnHealthyTask, threshold } from '../../src/ecs/circuit-breaker.ts';
-import { Account, breaker, minute, second } from './account.ts';
+import { Account, breaker, loadBalancers, minute, second } from './account.ts';
 
 describe('threshold', () => {
   test.each([
@@ -184,6 +184,7 @@ describe('a release that crashes', () => {
       account.pass(20 * minute);
       return account;
     }
+    expect(crashesBetween(true).service().deployments[0]).toMatchObject({ failedTasks: 0 });
     expect(crashesBetween(false).happened('breaker.tripped')).toHaveLength(1);
     expect(crashesBetween(true).happened('breaker.tripped')).toHaveLength(0);
   });
@@ -224,12 +225,15 @@ describe('a release that crashes', () => {
     expect(attempts).toBeLessThan(10);
   });
 
-  test('the rollback fails when the old release cannot start either', () => {
+  test('the rollback fails when the old release cannot start either, counted anew', () => {
     const account = new Account();
-    account.steadyService({
+    const detector = breaker(true, { resetOnHealthyTask: false });
+    account.create({
+      taskDefinition: account.release('1', { crash: '1', 'crash-times': '2' }),
       desiredCount: 1,
-      deploymentConfiguration: { ...breaker(true), minimumHealthyPercent: 0, maximumPercent: 100 },
+      deploymentConfiguration: { ...detector, minimumHealthyPercent: 0, maximumPercent: 100 },
     });
+    expect(account.until('SUCCESSFUL').deploymentCircuitBreaker.failureCount).toBe(2);
     account.update({ taskDefinition: account.release('2', crash) });
     account.pass(10 * second);
     account.images.remove('web:1');
@@ -237,7 +241,29 @@ describe('a release that crashes', () => {
     expect(ended.statusReason).toBe(
       'Service deployment rollback failed because the circuit breaker threshold was exceeded.',
     );
+    expect(account.happened('task.pull-failed')).toHaveLength(3);
     expect(account.happened('rollback.failed')).toHaveLength(1);
+    expect(account.service().deployments[0]).toMatchObject({ rolloutState: 'FAILED', failedTasks: 3 });
+  });
+
+  test('old tasks that cannot be replaced do not count against the new ones', () => {
+    const account = new Account();
+    account.steadyService({
+      loadBalancers,
+      healthCheckGracePeriodSeconds: 1200,
+      deploymentConfiguration: breaker(true),
+    });
+    account.update({ taskDefinition: account.release('2', { 'healthy-after': '10m' }) });
+    account.pass(30 * second);
+    account.images.remove('web:1');
+    const old = account.tasks().find(({ taskDefinitionArn }) => taskDefinitionArn.endsWith('web:1'));
+    account.call('StopTask', { task: old?.taskArn });
+    account.pass(7 * minute);
+    expect(account.happened('task.pull-failed').length).toBeGreaterThanOrEqual(3);
+    expect(account.serviceDeployment()).toMatchObject({
+      status: 'IN_PROGRESS',
+      deploymentCircuitBreaker: { status: 'MONITORING', failureCount: 0 },
+    });
   });
 
   test('the old deployment is run again under its own id, or under a new one', () => {

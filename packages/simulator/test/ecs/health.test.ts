@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { judgeHealth, type HealthView } from '../../src/ecs/health.ts';
-import { Account, breaker, loadBalancers, minute, second, targetGroupArn } from './account.ts';
+import { Account, app, breaker, loadBalancers, minute, second, targetGroupArn } from './account.ts';
 
 const nothing: HealthView = { containers: 'none', targets: [], runningFor: 0, grace: 0 };
 
@@ -84,6 +84,62 @@ test('in the grace period an unhealthy target is left alone', () => {
   };
   expect(deploy(120).happened('task.health-failed')).toHaveLength(0);
   expect(() => deploy(0)).toThrow('still IN_PROGRESS');
+});
+
+test('without a load balancer the end of the grace period decides', () => {
+  const account = new Account();
+  const healthCheck = { command: ['CMD', 'check'], interval: 5, retries: 2 };
+  account.steadyService({ healthCheckGracePeriodSeconds: 60, deploymentConfiguration: breaker(true) });
+  account.update({
+    taskDefinition: account.release('2', { 'container-health': 'fails' }, { container: { healthCheck } }),
+  });
+  account.until('ROLLBACK_SUCCESSFUL');
+  const started = account.happened('task.started')[0]?.at ?? 0;
+  expect((account.happened('task.health-failed')[0]?.at ?? 0) - started).toBe(60 * second);
+});
+
+test('a check of a container that is not essential decides nothing', () => {
+  const account = new Account();
+  account.steadyService();
+  account.images.put('sidecar:1', { 'simulator.container-health': 'fails' });
+  const healthCheck = { command: ['CMD', 'check'], interval: 5, retries: 1 };
+  account.images.put('web:2');
+  account.update({
+    taskDefinition: account.register('web:2', {
+      containerDefinitions: [
+        app('web:2'),
+        { name: 'sidecar', image: 'sidecar:1', essential: false, healthCheck },
+      ],
+    }),
+  });
+  account.until('SUCCESSFUL');
+  expect(account.tasks()[0]).toMatchObject({
+    healthStatus: 'UNKNOWN',
+    containers: [{ healthStatus: 'UNKNOWN' }, { healthStatus: 'UNHEALTHY' }],
+  });
+});
+
+test('targets that have only not been checked yet take nothing from a steady service', () => {
+  const account = new Account();
+  account.targetGroups.checkedAfter = minute;
+  account.steadyService({ loadBalancers });
+  account.pass(3 * minute);
+  expect(account.messages()).toEqual(['has reached a steady state.']);
+});
+
+test('a target that recovers before its task has been replaced is healthy again', () => {
+  const account = new Account();
+  account.steadyService({ loadBalancers });
+  account.pass(minute);
+  const task = account.tasks()[0]?.taskArn ?? '';
+  account.targetGroups.broken.add(task);
+  while (account.happened('task.health-failed').length === 0) account.pass(second);
+  account.pass(5 * second);
+  account.targetGroups.broken.delete(task);
+  account.pass(5 * minute);
+  expect(account.service().runningCount).toBe(2);
+  const reasons = account.tasks('STOPPED').map(({ stoppedReason }) => stoppedReason);
+  expect(reasons).toEqual([expect.stringContaining('Scaling activity initiated by')]);
 });
 
 test('a target that falls ill later is replaced, within the revision that runs', () => {

@@ -98,13 +98,14 @@ export class MemoryAlarms implements Alarms {
   }
 }
 
-const checked = 20_000;
 const drainingTakes = 30_000;
 
-/** Target groups that know a target's health 20 s after its registration, and drain for 30 s. */
+/** Target groups in memory. They drain for 30 s. */
 export class MemoryTargetGroups implements TargetGroups {
   readonly #time: EventQueue;
   readonly targets = new Map<string, { backend: Backend; since: number; draining: boolean }>();
+  /** Milliseconds from a target's registration until its health is known. */
+  checkedAfter = 20_000;
   /** Targets of these tasks answer no check any more. */
   readonly broken = new Set<string>();
 
@@ -141,7 +142,7 @@ export class MemoryTargetGroups implements TargetGroups {
     const { behaviour, taskArn } = target.backend;
     if (this.broken.has(taskArn)) return { state: 'unhealthy', description: 'Request timed out' };
     const age = this.#time.now - target.since;
-    if (age < checked) return { state: 'initial' };
+    if (age < this.checkedAfter) return { state: 'initial' };
     return behaviour.healthStatus === 200 && age >= behaviour.healthyAfter
       ? { state: 'healthy' }
       : {

@@ -148,6 +148,14 @@ test('without a breaker the attempts come further and further apart, and a new r
   expect(account.until('SUCCESSFUL', 3 * minute).status).toBe('SUCCESSFUL');
 });
 
+test('tasks that are started together and fail together are one attempt', () => {
+  const account = new Account();
+  account.steadyService({ desiredCount: 4 });
+  account.update({ taskDefinition: account.register('web:gone') });
+  account.pass(5 * minute);
+  expect(account.happened('task.created').length).toBeGreaterThan(8);
+});
+
 test('three tags that cannot be resolved fail a deployment whose breaker would wait for more', () => {
   const account = new Account();
   account.steadyService({

@@ -82,6 +82,7 @@ describe('a rolling deployment that works', () => {
     });
     const ended = account.until('SUCCESSFUL');
     expect(account.happened('task.crashed')).toHaveLength(2);
+    expect(account.service().deployments[0]?.failedTasks).toBe(0);
     expect(ended.deploymentCircuitBreaker).toEqual({
       status: 'MONITORING_COMPLETE',
       failureCount: 0,

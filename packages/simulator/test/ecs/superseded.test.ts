@@ -18,7 +18,11 @@ describe('a newer deployment', () => {
     expect(account.serviceDeployments()[1]?.status).toBe('STOP_REQUESTED');
     account.until('SUCCESSFUL');
     const [newest, superseded] = account.serviceDeployments();
-    expect(superseded).toMatchObject({ status: 'STOPPED', deploymentCircuitBreaker: { status: 'DISABLED' } });
+    expect(superseded).toMatchObject({
+      status: 'STOPPED',
+      statusReason: 'Service deployment was stopped because a new service deployment was created.',
+      deploymentCircuitBreaker: { status: 'DISABLED' },
+    });
     expect(superseded?.stoppedAt).toBe(superseded?.finishedAt);
     expect(account.service().deployments).toHaveLength(1);
     expect(account.tasks().map(({ startedBy }) => startedBy)).not.toContain(first);
@@ -50,6 +54,31 @@ describe('a newer deployment', () => {
     account.update({ forceNewDeployment: true });
     account.until('SUCCESSFUL');
     expect(account.serviceDeployments()[1]?.status).toBe('STOPPED');
+  });
+
+  test('does not change why one was being stopped', () => {
+    const account = new Account();
+    account.steadyService({ deploymentConfiguration: breaker(false) });
+    account.update({ taskDefinition: account.release('2', crash) });
+    account.until('STOP_REQUESTED');
+    account.update({ taskDefinition: account.release('3') });
+    account.until('SUCCESSFUL');
+    expect(account.serviceDeployments()[1]).toMatchObject({
+      status: 'STOPPED',
+      statusReason: 'Service deployment stopped because the circuit breaker threshold was exceeded.',
+    });
+  });
+
+  test('is not judged by tasks of the one before', () => {
+    const account = new Account({ pendingPhase: false });
+    const oneIsEnough = { thresholdConfiguration: { type: 'COUNT' as const, value: 1 } };
+    account.steadyService({ desiredCount: 1, deploymentConfiguration: breaker(true, oneIsEnough) });
+    account.update({ taskDefinition: account.release('2', { crash: '1', 'crash-after': '20s' }) });
+    while (account.happened('task.started').length === 0) account.pass(100);
+    account.pass(19_800);
+    account.update({ taskDefinition: account.release('3') });
+    expect(account.until(['SUCCESSFUL', 'ROLLBACK_SUCCESSFUL']).status).toBe('SUCCESSFUL');
+    expect(account.happened('task.crashed')).toHaveLength(1);
   });
 
   test('ends a rollback without success', () => {
@@ -124,15 +153,45 @@ describe('StopServiceDeployment', () => {
     expect(account.until('ROLLBACK_FAILED').statusReason).toContain('no rollback candidate');
   });
 
-  test('a request that a newer deployment overtakes ends STOPPED', () => {
+  test.each([1, 2, 3, 4, 5, 6])(
+    'a request that a newer deployment overtakes ends STOPPED (seed %i)',
+    (seed) => {
+      const account = new Account({ seed });
+      account.steadyService();
+      account.update({ taskDefinition: account.release('2') });
+      account.pass(20 * second);
+      stop(account);
+      const newest = account.release('3');
+      account.update({ taskDefinition: newest });
+      account.until('SUCCESSFUL');
+      expect(account.serviceDeployments()[1]?.status).toBe('STOPPED');
+      expect(account.service().taskDefinition).toBe(newest);
+    },
+  );
+
+  test('passes over deployments that never came up', () => {
     const account = new Account();
-    account.steadyService();
-    account.update({ taskDefinition: account.release('2') });
+    account.create({ taskDefinition: account.release('1') });
     account.pass(20 * second);
+    account.update({ taskDefinition: account.release('2') });
+    account.pass(5 * second);
     stop(account);
+    expect(account.until('ROLLBACK_FAILED').statusReason).toContain('no rollback candidate');
+  });
+
+  test('goes back to what came up once, even if a rollback to it was interrupted', () => {
+    const account = new Account();
+    account.steadyService({
+      deploymentConfiguration: { ...breaker(true), minimumHealthyPercent: 0, maximumPercent: 100 },
+    });
+    const before = account.service().taskDefinition;
+    account.update({ taskDefinition: account.release('2', crash) });
+    account.until('ROLLBACK_IN_PROGRESS');
     account.update({ taskDefinition: account.release('3') });
-    account.until('SUCCESSFUL');
-    expect(account.serviceDeployments()[1]?.status).toBe('STOPPED');
+    account.pass(5 * second);
+    stop(account);
+    account.until('ROLLBACK_SUCCESSFUL');
+    expect(account.service()).toMatchObject({ taskDefinition: before, runningCount: 2 });
   });
 
   test('is refused when it is over, for what does not exist, and for ABORT', () => {
