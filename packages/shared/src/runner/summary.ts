@@ -110,7 +110,7 @@ function escapeHtml(line: string): string {
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replace(/@(?=\w)/g, '@<!-- -->');
+    .replaceAll('@', '@<!-- -->');
 }
 
 /**

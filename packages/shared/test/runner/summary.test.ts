@@ -57,6 +57,7 @@ const hostile = [
   '[ref]: https://evil.example',
   '[^1]: note',
   '<!-- hidden',
+  'ab@.x@y.z ab@-.c',
   '$E=mc^2$ :rocket: @octocat #12 GH-1',
   'first\n\n# second',
   '```\nfence\n~~~',
