@@ -20,12 +20,17 @@ interface Sleeper {
 /**
  * A clock whose sleep moves the time of a stepped simulator. When several sleep at once, time goes to the first who wakes,
  * as it would; it stands still while anybody still works.
+ * @param busy whether a call is under way; without it, a call that reads a file of its own may lose the race against time
  */
-export function steppedClock(simulator: Pick<Simulator, 'now' | 'advance'>): Clock {
+export function steppedClock(
+  simulator: Pick<Simulator, 'now' | 'advance'>,
+  busy: () => boolean = () => false,
+): Clock {
   const sleepers = new Set<Sleeper>();
   const step = async (): Promise<void> => {
     // Whoever is still busy with answers that are there already comes first.
-    await idle();
+    do await idle();
+    while (busy());
     const first = [...sleepers].reduce<Sleeper | undefined>(
       (earliest, sleeper) => (earliest && earliest.until <= sleeper.until ? earliest : sleeper),
       undefined,

@@ -4,7 +4,7 @@ import type { AwsOptions } from '@ecs-actions/shared/aws/clients';
 import type { Clock } from '@ecs-actions/shared/time/clock';
 import { startSimulator } from '@ecs-actions/simulator/simulator';
 import type { Simulator, SimulatorOptions } from '@ecs-actions/simulator/simulator';
-import type { HttpHandlerOptions, HttpRequest } from '@smithy/types';
+import type { HttpHandlerOptions, HttpRequest, InitializeHandler, MiddlewareStack } from '@smithy/types';
 import { steppedClock } from './clock.ts';
 
 /** Runs `body` with a simulator of its own, and stops it whatever happens. */
@@ -25,7 +25,8 @@ export function inProcess(
   simulator: Simulator,
   region = 'us-east-1',
 ): { readonly aws: Aws; readonly clock: Clock } {
-  const clock = steppedClock(simulator);
+  let underWay = 0;
+  const clock = steppedClock(simulator, () => underWay > 0);
   const aws = createAws({
     region,
     clock,
@@ -34,7 +35,36 @@ export function inProcess(
     requestHandler: requestHandler(simulator),
     credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'in-process' },
   });
+  const count = (by: number): void => {
+    underWay += by;
+  };
+  counted(aws.ecs, count);
+  counted(aws.ecr, count);
+  counted(aws.elb, count);
+  counted(aws.logs, count);
+  counted(aws.cloudwatch, count);
+  counted(aws.secretsManager, count);
+  counted(aws.ssm, count);
+  counted(aws.iam, count);
   return { aws, clock };
+}
+
+/** Counts the calls of a client that are under way; the waits between repetitions are outside and do not count. */
+function counted<Input extends object, Output extends object>(
+  { middlewareStack }: { readonly middlewareStack: MiddlewareStack<Input, Output> },
+  count: (by: 1 | -1) => void,
+): void {
+  middlewareStack.add(
+    (next: InitializeHandler<Input, Output>) => async (args) => {
+      count(1);
+      try {
+        return await next(args);
+      } finally {
+        count(-1);
+      }
+    },
+    { name: 'testkitUnderWay', step: 'initialize', priority: 'low' },
+  );
 }
 
 type Handler = NonNullable<AwsOptions['requestHandler']>;

@@ -28,7 +28,8 @@ export function ecsUndo(options: EcsUndoOptions): Undo {
       const service = (await describeServices(aws, cluster, [name])).get(name);
       if (service) await noteReturn(service, taskDefinitionArn, options);
       const stopped = await stopWithRollback(aws, clock, subject.serviceDeploymentArn, signal);
-      if (stopped) await markLeft(cluster, name, taskDefinitionArn, undefined, options);
+      const marked = { cluster, service: name, left: taskDefinitionArn, arrived: options.before(subject) };
+      if (stopped) await markLeft(marked, options);
       return stopped;
     },
     update: async (subject, signal) => {

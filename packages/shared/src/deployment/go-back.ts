@@ -67,7 +67,8 @@ export async function goBack(
     },
     { aws, clock, signal, notice: (message) => log.notice(message) },
   );
-  await markLeft(cluster, name, service.taskDefinition, request.reason, ports);
+  const left = service.taskDefinition;
+  await markLeft({ cluster, service: name, left, arrived: taskDefinitionArn, reason: request.reason }, ports);
   return subject;
 }
 

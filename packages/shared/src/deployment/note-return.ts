@@ -35,14 +35,21 @@ export async function noteReturn(
   );
 }
 
-/** Marks the release that was left, so that no way back leads to it again. */
+export interface Left {
+  readonly cluster: string;
+  readonly service: string;
+  /** Task definition ARNs. */
+  readonly left: string;
+  readonly arrived: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** Marks the release that was left, so that no way back leads to it again; not when the same was only started anew. */
 export async function markLeft(
-  cluster: string,
-  service: string,
-  left: string,
-  reason: string | undefined,
+  { cluster, service, left, arrived, reason }: Left,
   { aws, clock, log, run }: NotePorts,
 ): Promise<void> {
+  if (left === arrived) return;
   const when = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
   const key = revisionTag.rolledBackFrom(serviceHash(cluster, service));
   const value = tagText([when, `run ${run.runId}`, reason].filter(Boolean).join(' '));

@@ -108,6 +108,7 @@ function afterStop(memory: Memory, deployment: DeploymentView, plan: WatchPlan, 
 }
 
 function afterFailedRollback(memory: Memory, deployment: DeploymentView, plan: WatchPlan): Verdict {
+  if (memory.latest?.newer) return end({ superseded: true });
   const because = endedBy(memory, deployment);
   if (!because || plan.onFailure === 'none')
     return end({ endedBy: because ?? 'somebody', wayBack: 'failed' });

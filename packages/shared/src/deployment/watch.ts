@@ -1,3 +1,4 @@
+import { explain } from '../aws/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import type { EarlyEnd } from './certain.ts';
 import { type Because, type Memory, nothingSeen, remember } from './memory.ts';
@@ -142,7 +143,8 @@ async function undo(
     one.memory = { ...one.memory, asked: { because, at: clock.now() } };
     return one;
   }
-  const back = await way.update(one.subject, signal);
+  const back = await startBack(one, way, listener, signal);
+  if (back === undefined) return ending(one, { ...facts, wayBack: 'failed' });
   if (back === 'nowhere') return ending(one, { ...facts, wayBack: 'nowhere' });
   if (back === 'superseded') return ending(one, { superseded: true });
   const now = clock.now();
@@ -154,8 +156,26 @@ async function undo(
     deadline: now + one.plan.rollbackBudget,
     onFailure: 'none',
     failFast: false,
+    // Those of the release that failed; ECS itself minds the earlier one's.
+    containerHealthChecks: false,
   };
   return watched(back, plan, { original: one, facts });
+}
+
+/** Undefined when AWS would not have it; whoever is watched beside this one is watched on. */
+async function startBack(
+  { subject }: Watched,
+  way: Undo,
+  listener: WatchListener,
+  signal: AbortSignal,
+): Promise<Subject | 'nowhere' | 'superseded' | undefined> {
+  try {
+    return await way.update(subject, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    listener.says(subject, `the earlier release cannot be deployed: ${explain(error)}`);
+    return undefined;
+  }
 }
 
 /** The ending of a deployment, or, for the one that brings the earlier release back, what that means for the original. */

@@ -15,7 +15,7 @@ export async function updateService(
   input: JsonObject & { readonly service: string },
   sending: Sending,
 ): Promise<JsonObject> {
-  const command = new UpdateServiceCommand({ service: input.service });
-  const { service } = await pastThrottles(() => sendRaw(aws.ecs, command, input), sending);
+  const send = () => sendRaw(aws.ecs, new UpdateServiceCommand({ service: input.service }), input);
+  const { service } = await pastThrottles(send, sending);
   return isObject(service) ? service : {};
 }

@@ -73,7 +73,8 @@ function failures(
   stopped: boolean,
 ): string | undefined {
   const breaker = now?.breaker;
-  if (!breaker || breaker.failures === 0) return undefined;
+  // The deployments list does not tell the threshold.
+  if (!breaker || breaker.failures === 0 || breaker.threshold === 0) return undefined;
   if (!stopped && breaker.failures <= (before?.breaker?.failures ?? 0)) return undefined;
   return `failures ${breaker.failures} of ${breaker.threshold}`;
 }

@@ -1,0 +1,164 @@
+import type { Status } from '@ecs-actions/shared/deployment/status';
+import type { TruthEvent } from '@ecs-actions/simulator/core/truth';
+import type { History } from './histories.ts';
+
+/** What really happened to our deployment, from the simulator's record of causes, until the step ended. */
+interface Truth {
+  readonly created: boolean;
+  /** How ECS ended it, if it did. */
+  readonly end: string | undefined;
+  readonly rollbackCause: string | undefined;
+  readonly tripped: boolean;
+  readonly stoppedBySomebody: boolean;
+  readonly stoppedByUs: boolean;
+  /** Whose deployment replaced it. */
+  readonly replacedBy: 'them' | 'us' | undefined;
+  readonly replacedBackByThem: boolean;
+  /** Our own deployment of the earlier release came to its end. */
+  readonly returned: boolean;
+  readonly returning: boolean;
+  readonly cancelled: boolean;
+  readonly late: boolean;
+}
+
+type Row = readonly [
+  what: string,
+  holds: (truth: Truth, history: History) => boolean,
+  statuses: readonly Status[],
+];
+
+const wantsBack = ({ scenario }: History) => scenario.inputs.onFailure === 'rollback';
+
+/**
+ * What a person who saw everything would call the end; the first row that holds. More than one name where the truth
+ * leaves a race open, or where a caller who may not read service deployments cannot tell.
+ */
+const rows: readonly Row[] = [
+  ['the job was cancelled', ({ cancelled }) => cancelled, ['cancelled']],
+  ['no deployment came to be', ({ created }) => !created, ['refused']],
+  [
+    'only the start was waited for',
+    (_, { scenario }) => scenario.inputs.waitUntil === 'started',
+    ['started'],
+  ],
+  [
+    'it succeeded, and was replaced before it was stable',
+    ({ end, replacedBy }, { scenario }) =>
+      end === 'SUCCESSFUL' && replacedBy === 'them' && scenario.inputs.waitUntil === 'stable',
+    ['succeeded', 'superseded'],
+  ],
+  [
+    'it succeeded although we had asked for its end, so we went on and back',
+    ({ end, stoppedByUs, returned }) => end === 'SUCCESSFUL' && stoppedByUs && returned,
+    ['rolled-back'],
+  ],
+  ['it succeeded', ({ end }) => end === 'SUCCESSFUL', ['succeeded']],
+  ['somebody deployed while we went back', ({ replacedBackByThem }) => replacedBackByThem, ['superseded']],
+  ['somebody else deployed', ({ replacedBy }) => replacedBy === 'them', ['superseded']],
+  [
+    'the breaker brought the earlier release back',
+    ({ end, rollbackCause }) => end === 'ROLLBACK_SUCCESSFUL' && rollbackCause === 'circuit-breaker',
+    ['rolled-back'],
+  ],
+  [
+    'ECS was asked to bring the earlier release back, by us',
+    ({ end, stoppedByUs }) => end === 'ROLLBACK_SUCCESSFUL' && stoppedByUs,
+    ['rolled-back'],
+  ],
+  [
+    'ECS was asked to bring the earlier release back, by somebody',
+    ({ end }) => end === 'ROLLBACK_SUCCESSFUL',
+    ['stopped'],
+  ],
+  ['we brought the earlier release back', ({ returned }) => returned, ['rolled-back']],
+  ['our way back did not come to its end', ({ returning }) => returning, ['rollback-failed']],
+  [
+    "ECS's rollback has not come to its end",
+    ({ end, rollbackCause }) => end === undefined && rollbackCause !== undefined,
+    ['rollback-failed'],
+  ],
+  ['ECS could not roll back', ({ end }) => end === 'ROLLBACK_FAILED', ['rollback-failed']],
+  [
+    'the breaker stopped it, and there is nothing to go back to',
+    ({ tripped }, history) => tripped && wantsBack(history),
+    ['rollback-failed'],
+  ],
+  ['the breaker stopped it', ({ tripped }) => tripped, ['failed']],
+  [
+    'it ran out of time and carried all the traffic, or nothing was to be undone',
+    ({ late }, history) => late && !wantsBack(history),
+    ['timed-out', 'failed'],
+  ],
+  ['it ran out of time', ({ late }) => late, ['timed-out', 'rollback-failed']],
+  [
+    'our policy or a proof ended it',
+    (_, { scenario }) => scenario.inputs.failFast,
+    ['failed', 'rollback-failed'],
+  ],
+];
+
+/** The statuses that are right for a history, and why. */
+export function expectedStatus(history: History): {
+  readonly because: string;
+  readonly statuses: readonly Status[];
+} {
+  const truth = truthOf(history);
+  const row = rows.find(([, holds]) => holds(truth, history));
+  return row ? { because: row[0], statuses: row[2] } : { because: 'no row of the table holds', statuses: [] };
+}
+
+function truthOf({ scenario, events, began, ended, revisions }: History): Truth {
+  const seen = events.filter(({ at }) => at <= ended);
+  const created = seen.find(
+    (event) => event.kind === 'deployment.created' && event['taskDefinition'] === revisions.ours,
+  );
+  const of = (kind: string, deployment: TruthEvent | undefined) =>
+    deployment &&
+    seen.find(
+      (event) => event.kind === kind && event['serviceDeployment'] === deployment['serviceDeployment'],
+    );
+  const replaced = of('deployment.superseded', created);
+  const replacement = deploymentNamed(seen, replaced?.['by']);
+  const back =
+    replacement && replacement['taskDefinition'] !== revisions.theirs
+      ? replacement
+      : laterReturn(seen, created, revisions.before);
+  const backReplaced = deploymentNamed(seen, of('deployment.superseded', back)?.['by']);
+  const stop = of('deployment.stop-requested', created);
+  const somebody = scenario.intervention.kind === 'stop' && stop?.at === began + scenario.intervention.after;
+  const timeout = scenario.inputs.timeout ?? 30 * 60_000;
+  return {
+    created: created !== undefined,
+    end: text(of('deployment.ended', created)?.['status']),
+    rollbackCause: text(of('rollback.started', created)?.['cause']),
+    tripped: of('breaker.tripped', created) !== undefined,
+    stoppedBySomebody: somebody,
+    stoppedByUs: stop !== undefined && !somebody,
+    replacedBy: replacement && (replacement['taskDefinition'] === revisions.theirs ? 'them' : 'us'),
+    replacedBackByThem: backReplaced?.['taskDefinition'] === revisions.theirs,
+    returned: text(of('deployment.ended', back)?.['status']) === 'SUCCESSFUL',
+    returning: back !== undefined,
+    cancelled: scenario.intervention.kind === 'cancel' && began + scenario.intervention.after <= ended,
+    late: created !== undefined && ended - created.at >= timeout - 1_000,
+  };
+}
+
+function deploymentNamed(events: readonly TruthEvent[], arn: unknown): TruthEvent | undefined {
+  return events.find((event) => event.kind === 'deployment.created' && event['serviceDeployment'] === arn);
+}
+
+function laterReturn(
+  events: readonly TruthEvent[],
+  created: TruthEvent | undefined,
+  before: string,
+): TruthEvent | undefined {
+  if (!created) return undefined;
+  return events.find(
+    (event) =>
+      event.kind === 'deployment.created' && event['taskDefinition'] === before && event.at > created.at,
+  );
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,127 @@
+import { Random } from '@ecs-actions/simulator/core/random';
+import type { Variants } from '@ecs-actions/simulator/core/variants';
+import type { Fault } from '@ecs-actions/simulator/protocol/faults';
+
+/** How the release that is deployed behaves. */
+export const behaviours = [
+  'good',
+  'slow',
+  'crashes',
+  'crashes-twice',
+  'out-of-memory',
+  'image-gone',
+  'secret-gone',
+  'container-unhealthy',
+] as const;
+export type Behaviour = (typeof behaviours)[number];
+
+/** What somebody else does meanwhile. */
+export interface Intervention {
+  readonly kind: 'none' | 'deploy' | 'stop' | 'cancel';
+  /** Virtual milliseconds after the step began. */
+  readonly after: number;
+}
+
+/** One history of a rolling deployment, drawn from its seed and nothing else. */
+export interface Scenario {
+  readonly seed: number;
+  readonly behaviour: Behaviour;
+  readonly desired: number;
+  readonly minimumHealthyPercent: number;
+  readonly maximumPercent: number;
+  readonly breaker: 'off' | 'rollback' | 'stop';
+  /** What came before: a release that succeeded, or none that ever did. */
+  readonly before: 'success' | 'never';
+  /** Capacity is there, missing for ever, or missing until so many virtual milliseconds have gone by. */
+  readonly capacity: 'there' | 'gone' | number;
+  readonly intervention: Intervention;
+  readonly historyReadable: boolean;
+  readonly faults: readonly Fault[];
+  readonly variants: Partial<Variants>;
+  readonly inputs: {
+    readonly onFailure: 'rollback' | 'none';
+    readonly failFast: boolean;
+    readonly waitUntil: 'started' | 'deployed' | 'stable';
+    /** Milliseconds. */
+    readonly timeout: number | undefined;
+  };
+}
+
+/** The scenario of a seed. */
+export function drawScenario(seed: number): Scenario {
+  const random = new Random(seed);
+  // Each part draws from a stream of its own, so that a new part does not change the others' choices.
+  const [release, service, world, others, faults, variants, inputs] = Array.from({ length: 7 }, () =>
+    random.fork(),
+  );
+  if (!release || !service || !world || !others || !faults || !variants || !inputs)
+    throw new Error('unreachable');
+  return {
+    seed,
+    behaviour: release.chance(0.3) ? 'good' : release.pick(behaviours),
+    desired: service.pick([0, 1, 1, 2, 2, 3, 4]),
+    ...service.pick([
+      { minimumHealthyPercent: 100, maximumPercent: 200 },
+      { minimumHealthyPercent: 50, maximumPercent: 200 },
+      { minimumHealthyPercent: 0, maximumPercent: 100 },
+      { minimumHealthyPercent: 50, maximumPercent: 150 },
+    ]),
+    breaker: service.pick(['off', 'rollback', 'rollback', 'stop']),
+    before: service.chance(0.12) ? 'never' : 'success',
+    capacity: world.chance(0.88) ? 'there' : world.chance(0.5) ? 'gone' : world.integer(60_000, 600_000),
+    intervention: {
+      kind: others.chance(0.6) ? 'none' : others.pick(['deploy', 'deploy', 'stop', 'stop', 'cancel']),
+      after: others.integer(2_000, 240_000),
+    },
+    historyReadable: world.chance(0.9),
+    faults: faults.chance(0.4) ? drawFaults(faults) : [],
+    variants: drawVariants(variants),
+    inputs: {
+      onFailure: inputs.chance(0.8) ? 'rollback' : 'none',
+      failFast: inputs.chance(0.7),
+      waitUntil: inputs.chance(0.05) ? 'started' : inputs.chance(0.15) ? 'stable' : 'deployed',
+      timeout: inputs.chance(0.25) ? inputs.integer(60_000, 600_000) : undefined,
+    },
+  };
+}
+
+const reads = [
+  'DescribeServices',
+  'DescribeServiceDeployments',
+  'ListTasks',
+  'DescribeTasks',
+  'ListServiceDeployments',
+] as const;
+const mutations = ['UpdateService', 'RegisterTaskDefinition', 'StopServiceDeployment'] as const;
+
+function drawFaults(random: Random): Fault[] {
+  const onRead = (): Fault => ({
+    service: 'ecs',
+    operation: random.pick(reads),
+    kind: random.pick(['throttle', 'error-before', 'reset-before', 'reset-after', 'stale', 'silent', 'slow']),
+    skip: random.integer(0, 10),
+    count: random.integer(1, 4),
+  });
+  const onMutation = (): Fault => ({
+    service: 'ecs',
+    operation: random.pick(mutations),
+    kind: random.pick(['throttle', 'error-before', 'error-after', 'reset-before', 'reset-after']),
+    count: 1,
+  });
+  return Array.from({ length: random.integer(1, 3) }, () => (random.chance(0.6) ? onRead() : onMutation()));
+}
+
+function drawVariants(random: Random): Partial<Variants> {
+  return {
+    rollbackDeploymentId: random.pick(['reused', 'new']),
+    updateReplyNamesDeployment: random.chance(0.5),
+    currentDeploymentClearedWhenIdle: random.chance(0.5),
+    pendingPhase: random.chance(0.5),
+    reasonFullStop: random.chance(0.5),
+    failedDeploymentDrains: random.chance(0.5),
+    rollingStages: random.chance(0.5),
+    stopRequestedPhase: random.chance(0.5),
+    breakerWithoutCandidate: random.pick(['rollback-failed', 'stalls']),
+    placementCountsAsFailed: random.chance(0.5),
+  };
+}
