@@ -11,6 +11,7 @@ import type { ServiceApi } from './protocol/api.ts';
 import { Authority } from './protocol/authority.ts';
 import { DeclaredAttributes } from './protocol/declared.ts';
 import { Faults } from './protocol/faults.ts';
+import type { HttpRequest, HttpResponse } from './protocol/http.ts';
 import { CloudWatch } from './services/cloudwatch.ts';
 import { Iam } from './services/iam.ts';
 import { CloudWatchLogs } from './services/logs.ts';
@@ -28,6 +29,8 @@ export interface Account {
   readonly declared: DeclaredAttributes;
   /** Answers `/v2/…`, before the body is read; false for every other request. */
   registry(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Answers what is sent to a load balancer's name; undefined for every other host. */
+  front(request: HttpRequest): HttpResponse | undefined;
   /** Throws a TypeError, and adds nothing, when the world has members that no service knows. */
   seed(world: World): void;
   close(): void;
@@ -67,6 +70,10 @@ export function openAccount(simulation: Simulation, directory?: string): Account
     faults,
     declared,
     registry: (request, response) => ecr.registry(request, response),
+    front(request) {
+      simulation.time.sync();
+      return loadBalancers.exchange(request);
+    },
     seed(world) {
       const known = new Set(parts.flatMap((part) => part.members));
       const unknown = Object.keys(world).filter((member) => !known.has(member));

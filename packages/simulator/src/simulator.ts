@@ -69,7 +69,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const router = new Router(simulation, account);
   const controls = control(simulation, driver, account);
   const exchange = (request: HttpRequest): HttpResponse =>
-    answerControl(request, controls) ?? router.exchange(request);
+    answerControl(request, controls) ?? account.front(request) ?? router.exchange(request);
   const server =
     time.kind === 'stepped' && options.port === undefined
       ? undefined

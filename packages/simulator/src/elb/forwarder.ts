@@ -1,7 +1,9 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { answerOf } from '../core/application.ts';
 import type { Backend } from '../core/ports.ts';
 import type { Random } from '../core/random.ts';
 import type { Simulation } from '../core/simulation.ts';
+import type { HttpResponse } from '../protocol/http.ts';
 import { forwardsTo, matchingRule, weighted, type RoutedRequest } from './rules.ts';
 import type { Listener, Store } from './store.ts';
 import type { Target } from './target.ts';
@@ -36,8 +38,37 @@ export class Forwarder {
     const targetGroupArn = action && weighted(forwardsTo(action), this.#random.next());
     const target = targetGroupArn === undefined ? undefined : this.#nextTarget(targetGroupArn);
     if (target && targetGroupArn !== undefined) return { kind: 'target', target, targetGroupArn };
-    this.lost(listener, request, 503, { reason: 'no target', targetGroupArn });
+    this.#lost(listener, request, 503, { reason: 'no target', targetGroupArn });
     return htmlAnswer(503, '503 Service Temporarily Unavailable');
+  }
+
+  /** Answers without a socket: what the container's server would send, or the load balancer itself. */
+  answer(listener: Listener, request: RoutedRequest, route: Route): HttpResponse {
+    if (route.kind === 'answer') return route;
+    const { targetGroupArn, target } = route;
+    const { backend } = target;
+    const answer =
+      backend &&
+      answerOf(backend, request.path, request.headers['user-agent'] ?? '', this.#simulation.time.now);
+    if (!backend || !answer) return this.unanswered(listener, request, targetGroupArn, backend);
+    this.served(listener, request, answer.status, targetGroupArn, backend);
+    const { status, headers, body, latency } = answer;
+    return { status, headers, body, ...(latency > 0 && { delay: latency }) };
+  }
+
+  /** The application gave no answer; the client gets the load balancer's. */
+  unanswered(
+    listener: Listener,
+    request: RoutedRequest,
+    targetGroupArn: string,
+    backend: Backend | undefined,
+  ): HttpResponse {
+    this.#lost(listener, request, 502, {
+      reason: 'no answer',
+      targetGroupArn,
+      ...(backend && { taskArn: backend.taskArn, revision: backend.revision }),
+    });
+    return htmlAnswer(502, '502 Bad Gateway');
   }
 
   served(
@@ -56,8 +87,7 @@ export class Forwarder {
     });
   }
 
-  /** The application never answered; the client got the load balancer's own error. */
-  lost(listener: Listener, request: RoutedRequest, status: number, detail: Record<string, unknown>): void {
+  #lost(listener: Listener, request: RoutedRequest, status: number, detail: Record<string, unknown>): void {
     this.#record('request.lost', listener, request, { status, ...detail });
   }
 
@@ -82,7 +112,7 @@ export class Forwarder {
 }
 
 /** An error page as the load balancer itself sends it. */
-export function htmlAnswer(status: number, title: string): Route & { kind: 'answer' } {
+function htmlAnswer(status: number, title: string): Route & { kind: 'answer' } {
   return {
     kind: 'answer',
     status,

@@ -7,11 +7,9 @@ import {
 } from 'node:http';
 import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
-import type { Backend } from '../core/ports.ts';
 import type { Simulation } from '../core/simulation.ts';
 import { wait } from '../core/wait.ts';
-import { answerOf } from '../core/application.ts';
-import { htmlAnswer, type Forwarder } from './forwarder.ts';
+import type { Forwarder } from './forwarder.ts';
 import type { RoutedRequest } from './rules.ts';
 import type { Listener, Store } from './store.ts';
 
@@ -62,49 +60,22 @@ export class Front {
     this.#simulation.time.sync();
     const routed = routedRequest(request);
     const route = this.#forwarder.route(listener, routed);
-    if (route.kind === 'answer') {
-      request.resume();
-      response.writeHead(route.status, route.headers).end(route.body);
+    const backend = route.kind === 'target' ? route.target.backend : undefined;
+    if (route.kind === 'target' && backend?.address) {
+      const status = await relay(backend.address, request, response);
+      if (status !== undefined) {
+        this.#forwarder.served(listener, routed, status, route.targetGroupArn, backend);
+        return;
+      }
+      const { headers, body } = this.#forwarder.unanswered(listener, routed, route.targetGroupArn, backend);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(502, headers).end(body);
       return;
     }
-    const { target, targetGroupArn } = route;
-    const { backend } = target;
-    const status = backend && (await this.#relay(backend, request, response));
-    if (backend && status !== undefined) {
-      this.#forwarder.served(listener, routed, status, targetGroupArn, backend);
-      return;
-    }
-    this.#forwarder.lost(listener, routed, 502, {
-      reason: 'no answer',
-      targetGroupArn,
-      ...(backend && { taskArn: backend.taskArn, revision: backend.revision }),
-    });
-    const page = htmlAnswer(502, '502 Bad Gateway');
-    if (response.headersSent) response.destroy();
-    else response.writeHead(502, page.headers).end(page.body);
-  }
-
-  /** Status of the application's answer; undefined when there was none. */
-  #relay(backend: Backend, request: IncomingMessage, response: ServerResponse): Promise<number | undefined> {
-    const { address } = backend;
-    return address ? relayTo(address, request, response) : this.#answer(backend, request, response);
-  }
-
-  /** A state-only container answers as its server would. */
-  async #answer(
-    backend: Backend,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<number | undefined> {
-    const { time } = this.#simulation;
     request.resume();
-    const answer = answerOf(backend, request.url ?? '/', request.headers['user-agent'] ?? '', time.now);
-    if (!answer) return undefined;
-    await wait(time, answer.latency, 'application answers');
-    response
-      .writeHead(answer.status, answer.headers)
-      .end(request.method === 'HEAD' ? undefined : answer.body);
-    return answer.status;
+    const { status, headers, body, delay = 0 } = this.#forwarder.answer(listener, routed, route);
+    await wait(this.#simulation.time, delay, 'application answers');
+    response.writeHead(status, headers).end(request.method === 'HEAD' ? undefined : body);
   }
 }
 
@@ -118,7 +89,8 @@ function routedRequest({ method = 'GET', url = '/', headers }: IncomingMessage):
   };
 }
 
-async function relayTo(
+/** Status of the application's answer; undefined when there was none. */
+async function relay(
   address: { readonly host: string; readonly port: number },
   request: IncomingMessage,
   response: ServerResponse,

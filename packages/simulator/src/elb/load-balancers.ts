@@ -2,6 +2,7 @@ import type { Seedable, World } from '../control/world.ts';
 import type { TargetGroups } from '../core/ports.ts';
 import type { Simulation } from '../core/simulation.ts';
 import type { ServiceApi } from '../protocol/api.ts';
+import type { HttpRequest, HttpResponse } from '../protocol/http.ts';
 import { changeOperations } from './api/change.ts';
 import { describeOperations } from './api/describe.ts';
 import { Builder } from './builder.ts';
@@ -18,13 +19,17 @@ export class LoadBalancers implements Seedable {
   readonly api: ServiceApi;
   readonly targetGroups: TargetGroups;
   readonly #seeder: Seeder;
+  readonly #store: Store;
+  readonly #forwarder: Forwarder;
   readonly #front: Front;
 
   constructor(simulation: Simulation) {
     const store = new Store(simulation);
+    this.#store = store;
+    this.#forwarder = new Forwarder(simulation, store);
     const builder = new Builder(simulation, store);
     this.#seeder = new Seeder(store, builder);
-    this.#front = new Front(simulation, store, new Forwarder(simulation, store));
+    this.#front = new Front(simulation, store, this.#forwarder);
     this.api = {
       name: 'elasticloadbalancing',
       operations: { ...describeOperations(store), ...changeOperations(store, builder) },
@@ -45,6 +50,20 @@ export class LoadBalancers implements Seedable {
   seed(world: World & ElbWorld): void {
     this.#seeder.seed(world);
     this.#front.open();
+  }
+
+  /**
+   * One request to a load balancer without a socket, for the host and port of its `Host` header; undefined when no
+   * listener is there. Containers answer as their labels say, real servers are not asked.
+   */
+  exchange({ method, path, headers }: HttpRequest): HttpResponse | undefined {
+    const [host = '', port = '80'] = (headers['host'] ?? '').split(':');
+    const listener = [...this.#store.listeners.values()].find(
+      (candidate) => candidate.loadBalancer.dnsName === host && String(candidate.port) === port,
+    );
+    if (!listener || listener.loadBalancer.listens) return undefined;
+    const request = { method, path, headers };
+    return this.#forwarder.answer(listener, request, this.#forwarder.route(listener, request));
   }
 
   /** Resolves when the real listeners that worlds asked for listen. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { startSimulator } from '../../src/simulator.ts';
 import { Balancers, groupArn, otherArn } from './balancers.ts';
 
 let opened: { close(): void }[] = [];
@@ -191,6 +192,48 @@ describe('rules', () => {
     });
     for (let i = 0; i < 5; i++) expect(await versionAt(url)).toBe('other');
   });
+});
+
+test('a load balancer that does not listen is reached in process by its name', () => {
+  const balancers = new Balancers();
+  balancers.start('10.0.0.1', { version: '4', latency: '200ms' });
+  balancers.pass(60);
+  const [, host = ''] =
+    /"DNSName":"([^"]+)"/.exec(JSON.stringify(balancers.call('DescribeLoadBalancers', {}))) ?? [];
+  const get = (authority: string): unknown =>
+    balancers.loadBalancers.exchange({ method: 'GET', path: '/', headers: { host: authority }, body: '' });
+  expect(get(host)).toMatchObject({ status: 200, headers: { 'x-version': '4' }, delay: 200 });
+  expect(served(balancers)).toMatchObject([{ loadBalancer: 'front', revision: 'web:4' }]);
+  expect([get(`${host}:8443`), get('elsewhere.example')]).toEqual([undefined, undefined]);
+});
+
+test('a stepped simulator hands on what is sent to a load balancer', async () => {
+  const simulator = await startSimulator({ time: { kind: 'stepped' } });
+  simulator.control.world({
+    loadBalancers: [{ loadBalancerName: 'front' }],
+    listeners: [
+      {
+        loadBalancerName: 'front',
+        defaultActions: [
+          { type: 'fixed-response', fixedResponseConfig: { statusCode: '200', messageBody: 'here' } },
+        ],
+      },
+    ],
+  });
+  const described = await simulator.handle({
+    method: 'POST',
+    path: '/',
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 Credential=AKIATEST/20260105/us-east-1/elasticloadbalancing/x',
+    },
+    body: 'Action=DescribeLoadBalancers&Version=2015-12-01',
+  });
+  const [, host = ''] = /<DNSName>(.+)<\/DNSName>/.exec(String(described.body)) ?? [];
+  expect(await simulator.handle({ method: 'GET', path: '/', headers: { host }, body: '' })).toMatchObject({
+    status: 200,
+    body: 'here',
+  });
+  await simulator.close();
 });
 
 function listenerArn(balancers: Balancers): string {
