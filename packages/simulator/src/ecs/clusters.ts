@@ -51,7 +51,6 @@ export function ensureCluster({ store, ids }: EcsContext, name: string): Cluster
   const cluster: Cluster = {
     name,
     arn: ids.arn(`cluster/${name}`),
-    status: 'ACTIVE',
     capacityProviders: [],
     defaultCapacityProviderStrategy: [],
     capacityAvailable: true,
@@ -70,7 +69,7 @@ function describeCluster({ store }: EcsContext, cluster: Cluster): Record<string
   return {
     clusterArn: cluster.arn,
     clusterName: cluster.name,
-    status: cluster.status,
+    status: 'ACTIVE',
     registeredContainerInstancesCount: 0,
     runningTasksCount: running,
     pendingTasksCount: pending,

@@ -85,7 +85,6 @@ export class Failures {
     if (!current || !breaker?.enable || deployment !== service.deployments[0]) return;
     if (deployment.rolloutState !== 'IN_PROGRESS') return;
     const limit = threshold(breaker, service.settings.desiredCount);
-    current.breaker.threshold = limit;
     const unresolvable = deployment.failedResolutions >= mostFailedResolutions;
     if (deployment.failures < limit && !unresolvable) return;
     if (current.status === 'IN_PROGRESS') {

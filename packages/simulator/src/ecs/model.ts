@@ -16,7 +16,6 @@ import type { Behaviour } from '../core/ports.ts';
 export interface Cluster {
   readonly name: string;
   readonly arn: string;
-  status: 'ACTIVE' | 'INACTIVE';
   capacityProviders: readonly string[];
   defaultCapacityProviderStrategy: readonly CapacityProviderStrategyItem[];
   /** Whether tasks can be placed now. */

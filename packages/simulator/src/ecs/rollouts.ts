@@ -1,4 +1,5 @@
 import type { Random } from '../core/random.ts';
+import { threshold } from './circuit-breaker.ts';
 import type { EcsContext } from './context.ts';
 import { liveTasks, revisionCounts } from './counts.ts';
 import type { ServiceEvents } from './events.ts';
@@ -138,7 +139,9 @@ export class Rollouts {
   /** The last word on a service deployment. */
   end(current: ServiceDeployment, status: ServiceDeploymentStatus): void {
     if (isTerminal(current)) return;
-    const { service } = current;
+    const { service, configuration } = current;
+    const { desiredCount } = service.settings;
+    current.breaker.threshold = threshold(configuration.deploymentCircuitBreaker, desiredCount);
     this.#enter(current, status);
     current.finishedAt = this.#now;
     if (status === 'STOPPED') current.stoppedAt = this.#now;

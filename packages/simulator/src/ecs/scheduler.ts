@@ -101,12 +101,11 @@ export class Scheduler implements TaskListener {
 
   #saySteady(service: Service): void {
     const { now } = this.#context.simulation.time;
-    const [primary, ...others] = service.deployments;
+    const [primary] = service.deployments;
     const tasks = [...service.tasks].filter(({ lastStatus }) => lastStatus !== 'DEPROVISIONING');
     const steady =
       service.current === undefined &&
       primary?.rolloutState === 'COMPLETED' &&
-      others.length === 0 &&
       tasks.length === service.settings.desiredCount &&
       tasks.every(({ health }) => health === 'healthy');
     if (!steady) {

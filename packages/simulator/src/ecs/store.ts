@@ -20,7 +20,7 @@ export class Store {
   /** @throws ClusterNotFoundException */
   cluster(nameOrArn: string | undefined): Cluster {
     const cluster = this.findCluster(nameOrArn);
-    if (!cluster || cluster.status !== 'ACTIVE') throw clusterNotFound();
+    if (!cluster) throw clusterNotFound();
     return cluster;
   }
 

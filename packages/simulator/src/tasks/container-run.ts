@@ -1,7 +1,7 @@
 import type { Behaviour } from '../core/ports.ts';
 import type { EcsContext } from '../ecs/context.ts';
 import type { Task, TaskContainer } from '../ecs/model.ts';
-import { outOfMemory, stoppedReasons } from '../ecs/texts.ts';
+import { outOfMemory, startFailures, stoppedReasons } from '../ecs/texts.ts';
 import { isEssential } from './create.ts';
 import type { Ending } from './ending.ts';
 import { later } from './later.ts';
@@ -49,6 +49,11 @@ export class ContainerRun {
   }
 
   #startOne(task: Task, container: TaskContainer, behaviour: Behaviour): void {
+    if (behaviour.startError !== undefined) {
+      container.lastStatus = 'STOPPED';
+      container.reason = startFailures.cannotStart(behaviour.startError);
+      return;
+    }
     container.lastStatus = 'RUNNING';
     this.#log(task, container, behaviour.log);
     this.#register(task, container, behaviour);

@@ -6,9 +6,11 @@ import type {
   RegisterTaskDefinitionRequest,
 } from '@aws-sdk/client-ecs';
 import { EventQueue } from '../../src/core/events.ts';
+import type { Backends } from '../../src/core/ports.ts';
 import { Random } from '../../src/core/random.ts';
 import { Truth, type TruthEvent } from '../../src/core/truth.ts';
 import { defaultVariants, type Variants } from '../../src/core/variants.ts';
+import type { EcsPorts } from '../../src/ecs/context.ts';
 import { Ecs } from '../../src/ecs/ecs.ts';
 import type { SeedService } from '../../src/ecs/seed.ts';
 import { MemoryAlarms, MemoryImages, MemoryLogs, MemorySecrets, MemoryTargetGroups } from './stand-ins.ts';
@@ -140,7 +142,7 @@ export class Account {
   readonly targetGroups = new MemoryTargetGroups(this.time);
   readonly ecs: Ecs;
 
-  constructor({ seed = 1, ...variants }: Partial<Variants> & { seed?: number } = {}) {
+  constructor({ seed = 1, ...variants }: Partial<Variants> & { seed?: number } = {}, backends?: Backends) {
     const simulation = {
       time: this.time,
       random: new Random(seed),
@@ -150,8 +152,13 @@ export class Account {
       region: 'us-east-1',
       host: () => '127.0.0.1:1',
     };
-    this.ecs = new Ecs(simulation, this);
+    this.ecs = new Ecs(simulation, backends ? { ...this.#ports(), backends } : this.#ports());
     this.ecs.seed({ clusters: [{ clusterName: 'default' }] });
+  }
+
+  #ports(): EcsPorts {
+    const { images, secrets, logs, alarms, targetGroups } = this;
+    return { images, secrets, logs, alarms, targetGroups };
   }
 
   /** Calls an operation; the answer is a copy, as over the wire. */

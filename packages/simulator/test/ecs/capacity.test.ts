@@ -34,11 +34,13 @@ test('on EC2 it is the container instances that are missing', () => {
 test('missing for a while: the deployment goes on when capacity is back', () => {
   const account = new Account();
   account.steadyService();
+  without({ available: false }, account);
   without({ available: false, until: account.time.now + 10 * minute }, account);
   account.update({ taskDefinition: account.release('2') });
   account.pass(9 * minute);
   expect(account.serviceDeployment().status).toBe('IN_PROGRESS');
   account.until('SUCCESSFUL', 5 * minute);
+  expect(account.happened('capacity.gone')).toHaveLength(1);
   expect(account.happened('capacity.back')).toHaveLength(1);
 });
 

@@ -80,6 +80,19 @@ describe('a release that crashes', () => {
     expect(account.happened('rollback.finished')).toHaveLength(1);
   });
 
+  test('the threshold follows the desired count, and stands still once it is over', () => {
+    const account = new Account();
+    account.steadyService({ deploymentConfiguration: breaker(true) });
+    account.update({ taskDefinition: account.release('2') });
+    const limit = (): number => account.serviceDeployment().deploymentCircuitBreaker.threshold;
+    expect(limit()).toBe(3);
+    account.update({ desiredCount: 10 });
+    expect(limit()).toBe(5);
+    account.until('SUCCESSFUL');
+    account.update({ desiredCount: 20 });
+    expect(limit()).toBe(5);
+  });
+
   test('its tasks tell how they ended, and its log has the last words', () => {
     const account = new Account();
     account.steadyService({ deploymentConfiguration: breaker(true) });

@@ -10,7 +10,7 @@ describe('history', () => {
     account.release('2');
     account.steadyService({
       history: [
-        { taskDefinition: 'web:1', createdAt: '2025-12-01T00:00:00Z' },
+        { taskDefinition: 'web:1', createdAt: '2025-12-01T00:00:00Z', digests: { app: 'sha256:then' } },
         { taskDefinition: 'web:2', status: 'ROLLBACK_SUCCESSFUL' },
       ],
     });
@@ -21,6 +21,13 @@ describe('history', () => {
       rollback: { serviceRevisionArn: current?.targetServiceRevision.arn },
     });
     expect(oldest).toMatchObject({ status: 'SUCCESSFUL', createdAt: Date.UTC(2025, 11, 1) / 1000 });
+    const revisions = account.call('DescribeServiceRevisions', {
+      serviceRevisionArns: [oldest, failed].map((record) => record?.targetServiceRevision.arn),
+    }).serviceRevisions;
+    expect(revisions.map(({ containerImages }) => containerImages)).toMatchObject([
+      [{ imageDigest: 'sha256:then' }],
+      [{ imageDigest: account.images.resolve('web:2', 'linux/amd64')?.digest }],
+    ]);
     expect(account.service().runningCount).toBe(2);
     expect(account.messages()).toEqual(['has reached a steady state.']);
   });

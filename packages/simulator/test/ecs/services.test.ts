@@ -221,6 +221,28 @@ test('DescribeServices answers 200 with MISSING, and tags when asked', () => {
   expect(() => account.call('DescribeServices', { services: [] })).toThrow('Between 1 and 10');
 });
 
+test('monitoring is taken, and told by the revision alone', () => {
+  const account = new Account();
+  const monitoring = { level: 'ENHANCED' };
+  account.steadyService();
+  expect(account.update({ monitoring, forceNewDeployment: true })).not.toHaveProperty('monitoring');
+  const { serviceRevisions } = account.call('DescribeServiceRevisions', {
+    serviceRevisionArns: [account.serviceDeployment().targetServiceRevision.arn],
+  });
+  expect(serviceRevisions).toMatchObject([{ monitoring }]);
+});
+
+test('deleting a service ends the deployment that is going on', () => {
+  const account = new Account();
+  account.steadyService();
+  account.update({ taskDefinition: account.release('2') });
+  account.pass(20 * second);
+  account.call('DeleteService', { service: 'web', force: true });
+  expect(account.serviceDeployment().status).toBe('STOPPED');
+  account.pass(2 * minute);
+  expect(account.service()).toMatchObject({ status: 'INACTIVE', runningCount: 0 });
+});
+
 test('a deleted service drains, and is INACTIVE then', () => {
   const account = new Account();
   account.steadyService({ loadBalancers });

@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { Account, breaker, minute, second, type TaskAnswer, type TaskDefinitionChanges } from './account.ts';
+import {
+  Account,
+  breaker,
+  loadBalancers,
+  minute,
+  second,
+  type TaskAnswer,
+  type TaskDefinitionChanges,
+} from './account.ts';
 
 const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf';
 const parameterArn = 'arn:aws:ssm:us-east-1:123456789012:parameter/db';
@@ -164,6 +172,25 @@ test('three tags that cannot be resolved fail a deployment whose breaker would w
   account.update({ taskDefinition: account.register('web:gone') });
   account.until('ROLLBACK_SUCCESSFUL');
   expect(account.happened('breaker.tripped')).toMatchObject([{ failures: 3, threshold: 50 }]);
+});
+
+test('a digest that was resolved before and is gone now is no failed resolution', () => {
+  const account = new Account();
+  account.steadyService({
+    deploymentConfiguration: breaker(true, { thresholdConfiguration: { type: 'COUNT', value: 50 } }),
+    healthCheckGracePeriodSeconds: 3600,
+    loadBalancers,
+  });
+  account.update({ taskDefinition: account.release('2', { 'healthy-after': '50m' }) });
+  account.pass(30 * second);
+  account.images.remove('web:2');
+  for (let stopped = 0; stopped < 5; stopped++) {
+    const ours = account.tasks().find(({ taskDefinitionArn }) => taskDefinitionArn.endsWith('web:2'));
+    if (ours) account.call('StopTask', { task: ours.taskArn });
+    account.pass(3 * minute);
+  }
+  expect(account.happened('task.pull-failed').length).toBeGreaterThan(3);
+  expect(account.happened('breaker.tripped')).toEqual([]);
 });
 
 test('a world says how images behave that have no labels', () => {

@@ -11,6 +11,8 @@ describe('each variant changes what is answered', () => {
       updateReplyNamesDeployment ? serviceDeploymentArn : undefined,
     );
     expect(account.service().currentServiceDeployment).toBe(serviceDeploymentArn);
+    const next = account.update({ forceNewDeployment: true });
+    expect(next.currentServiceDeployment === serviceDeploymentArn).toBe(!updateReplyNamesDeployment);
   });
 
   test.each([true, false])('currentDeploymentClearedWhenIdle %s', (currentDeploymentClearedWhenIdle) => {
