@@ -64,7 +64,11 @@ interface Taken {
   readonly digest: string;
 }
 
-function takenTags({ tags, digests, isImmutable }: Situation, wanted: string | undefined): readonly Taken[] {
+/** Tags that cannot be put on the image `wanted`. */
+export function takenTags(
+  { tags, digests, isImmutable }: Pick<Situation, 'tags' | 'digests' | 'isImmutable'>,
+  wanted: string | undefined,
+): readonly Taken[] {
   return tags.flatMap(({ name }) => {
     const digest = digests.get(name);
     return digest !== undefined && digest !== wanted && isImmutable(name) ? [{ tag: name, digest }] : [];

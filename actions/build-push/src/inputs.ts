@@ -1,11 +1,15 @@
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
 import type { BuildInputs } from '@ecs-actions/shared/image/build-inputs';
+import type { ImageReference } from '@ecs-actions/shared/image/reference';
 import { parseTagRule, type TagRule } from '@ecs-actions/shared/image/tag-rule';
+import { readSource } from './source-input.ts';
 import { readTarget, type Target } from './target-input.ts';
 import { readRepositorySettings, type SettingsInput } from './repository-settings.ts';
 
 export interface Inputs {
   readonly target: Target;
+  /** An image to promote instead of building one. */
+  readonly source: ImageReference | undefined;
   readonly build: BuildInputs;
   readonly load: boolean;
   readonly push: boolean;
@@ -20,7 +24,6 @@ export interface Inputs {
 
 /** What this version refuses when it is given, by its default. */
 const later = {
-  'source-image': '',
   scan: 'none',
   'scan-fail-on': 'critical',
   'scan-ignore': '',
@@ -33,6 +36,7 @@ export function readInputs(read: InputReader): Inputs {
   read.later(later);
   return Object.freeze({
     target: readTarget(read),
+    source: readSource(read),
     build: readBuild(read),
     load: read.flag('load') ?? false,
     push: read.flag('push') ?? true,

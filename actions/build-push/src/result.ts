@@ -10,8 +10,9 @@ import { localSummary, pushedSummary } from './summary.ts';
 export interface PushedImage extends Published {
   readonly repository: Repository;
   readonly tags: readonly [Tag, ...Tag[]];
-  /** Undefined when an image that existed was reused. */
+  /** Undefined when an image that existed was reused or promoted. */
   readonly built: Built | undefined;
+  readonly promoted: boolean;
   readonly containerName: string | undefined;
   readonly folder: string;
   readonly milliseconds: number;

@@ -14,13 +14,11 @@ export function pushedSummary(pushed: PushedImage): string {
     platforms === '' ? undefined : ['Platforms', platforms],
     manifest.layers.length === 0 ? undefined : ['Layers', String(manifest.layers.length)],
     size === undefined ? undefined : ['Size', printSize(size)],
-    built
-      ? ['Build', printSteps(built)]
-      : ['Build', 'none: the image of this commit with these inputs was there'],
+    ['Build', built ? printSteps(built) : noBuild(pushed)],
     ['Time', printDuration(seconds(milliseconds))],
   ];
   const name = `${repository.name}:${tags[0].name}`;
-  const title = built ? md`Pushed ${code(name)}` : md`Reused ${code(name)}`;
+  const title = md`${built ? 'Pushed' : pushed.promoted ? 'Promoted' : 'Reused'} ${code(name)}`;
   return blocks(heading(3, title), factTable(rows)).source;
 }
 
@@ -51,6 +49,10 @@ function tagList(tags: readonly Tag[], moved: readonly string[]): Markdown {
   const all = Markdown.of(tags.map(({ name }) => code(name).source).join(', '));
   const stayed = tags.length - moved.length;
   return moved.length > 0 && stayed > 0 ? md`${all} (${moved.length} set, ${stayed} as before)` : all;
+}
+
+function noBuild({ promoted }: PushedImage): string {
+  return promoted ? 'none: promoted' : 'none: the image of this commit with these inputs was there';
 }
 
 function printSteps({ steps }: Built): string {

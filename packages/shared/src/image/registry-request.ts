@@ -57,7 +57,7 @@ export interface RegistryRequest {
   readonly answers: readonly number[];
   readonly headers?: Readonly<Record<string, string>>;
   /** Opened anew for every attempt. */
-  readonly body?: () => Readable | Uint8Array;
+  readonly body?: () => Readable | Uint8Array | Promise<Readable | Uint8Array>;
 }
 
 /** Sends requests; the login is renewed when the registry no longer takes it. */
@@ -78,7 +78,7 @@ export function registrySender(access: RegistryAccess): RegistrySender {
   const { address, clock, signal } = access;
   const authorized = async (request: RegistryRequest, renewed: boolean): Promise<Response> => {
     const authorization = `Basic ${await access.authorization(renewed)}`;
-    const body = request.body?.();
+    const body = await request.body?.();
     const timeouts = body instanceof Readable ? [] : [AbortSignal.timeout(requestTimeout)];
     return fetch(new URL(request.path, address), {
       method: request.method,

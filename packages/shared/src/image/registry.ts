@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { imageTypes } from './media-types.ts';
 import {
   RegistryError,
   registrySender,
+  type RegistryRequest,
   type RegistryAccess,
   type RegistrySender,
 } from './registry-request.ts';
@@ -14,11 +15,13 @@ export interface RegistryManifest {
   readonly text: string;
 }
 
+export type Content = Readable | Uint8Array;
+
 /** A blob that can be read again when sending it has failed. */
 export interface Blob {
   readonly digest: string;
   readonly size: number;
-  open(): Readable | Uint8Array;
+  open(): Content | Promise<Content>;
 }
 
 /** The OCI distribution protocol, as far as images are read and written by it. Transient failures are tried again. */
@@ -26,8 +29,13 @@ export interface Registry {
   manifest(repository: string, reference: string): Promise<RegistryManifest | undefined>;
   /** A blob that is small enough to be held in memory, such as an image's configuration. */
   blob(repository: string, digest: string): Promise<Uint8Array>;
-  /** Sends nothing when the repository has the blob already. */
-  putBlob(repository: string, blob: Blob): Promise<'sent' | 'known'>;
+  /** The same as a stream, of any size. */
+  openBlob(repository: string, digest: string): Promise<Readable>;
+  /**
+   * Sends nothing when the repository has the blob already, or may take it over from the repository `from` of the same
+   * registry (ECR: where the account has blob mounting on).
+   */
+  putBlob(repository: string, blob: Blob, from?: string): Promise<'sent' | 'known'>;
   putManifest(repository: string, reference: string, mediaType: string, text: string): Promise<void>;
 }
 
@@ -47,19 +55,17 @@ export function registry(access: RegistryAccess): Registry {
       if (answer.status === 404) return undefined;
       return { text, mediaType: answer.headers.get('content-type') ?? '', digest: digestOf(text) };
     },
+    openBlob: async (repository, digest) => {
+      const { body } = await send(readBlob(repository, digest));
+      return body ? Readable.fromWeb(body) : Readable.from([]);
+    },
     blob: async (repository, digest) => {
-      const answer = await send({
-        method: 'GET',
-        path: `/v2/${repository}/blobs/${digest}`,
-        doing: `reading ${digest}`,
-        permission: 'ecr:GetDownloadUrlForLayer',
-        answers: [200],
-      });
+      const answer = await send(readBlob(repository, digest));
       const content = new Uint8Array(await answer.arrayBuffer());
       if (digestOf(content) === digest) return content;
       throw new RegistryError(`The registry gave other content for ${digest}. Run the job again.`, 200);
     },
-    putBlob: async (repository, blob) => {
+    putBlob: async (repository, blob, from) => {
       const known = await send({
         method: 'HEAD',
         path: `/v2/${repository}/blobs/${blob.digest}`,
@@ -69,8 +75,12 @@ export function registry(access: RegistryAccess): Registry {
       });
       if (known.status === 200) return 'known';
       // An upload that broke off cannot be taken up again with certainty, so a new one is begun.
-      await again(async () => upload(await begin(once, repository), once, blob, access.address));
-      return 'sent';
+      return again(async () => {
+        const place = await begin(once, repository, blob.digest, from);
+        if (place === undefined) return 'known';
+        await upload(place, once, blob, access.address);
+        return 'sent';
+      });
     },
     putManifest: async (repository, reference, mediaType, text) => {
       await send({
@@ -86,16 +96,32 @@ export function registry(access: RegistryAccess): Registry {
   };
 }
 
-/** The address that an upload goes to, as the registry says it. */
-async function begin(once: RegistrySender['once'], repository: string): Promise<string> {
+function readBlob(repository: string, digest: string): RegistryRequest {
+  return {
+    method: 'GET',
+    path: `/v2/${repository}/blobs/${digest}`,
+    doing: `reading ${digest}`,
+    permission: 'ecr:GetDownloadUrlForLayer',
+    answers: [200],
+  };
+}
+
+/** The address that an upload goes to, as the registry says it; undefined when it took the blob from `from`. */
+async function begin(
+  once: RegistrySender['once'],
+  repository: string,
+  digest: string,
+  from: string | undefined,
+): Promise<string | undefined> {
+  const mount = from === undefined ? '' : `?${new URLSearchParams({ mount: digest, from }).toString()}`;
   const answer = await once({
     method: 'POST',
-    path: `/v2/${repository}/blobs/uploads/`,
+    path: `/v2/${repository}/blobs/uploads/${mount}`,
     doing: `starting an upload to ${repository}`,
     permission: 'ecr:InitiateLayerUpload',
-    answers: [202],
+    answers: from === undefined ? [202] : [201, 202],
   });
-  return answer.headers.get('location') ?? '';
+  return answer.status === 201 ? undefined : (answer.headers.get('location') ?? '');
 }
 
 /** Content first, then its digest, as Docker does it. */

@@ -22,7 +22,7 @@ async function layout(): Promise<{ folder: string; digest: string; blobs: number
   const write = (digest: string, content: Uint8Array): void =>
     writeFileSync(join(folder, 'blobs', ...digest.split(':')), content);
   for (const blob of image.blobs)
-    write(blob.digest, Buffer.from(await new Response(bytes(blob.open())).arrayBuffer()));
+    write(blob.digest, Buffer.from(await new Response(bytes(await blob.open())).arrayBuffer()));
   for (const { text } of image.manifests) write(digestOf(text), Buffer.from(text));
   const { mediaType } = image.manifests.at(-1) ?? {};
   writeFileSync(
