@@ -45,12 +45,12 @@ export class Failures {
     if (this.#context.simulation.variants.placementCountsAsFailed) this.#count(service, deployment);
   }
 
-  taskRuns(service: Service, deployment: Deployment): void {
-    if (!this.#crashesAreThrottled) this.#startsSucceed(service, deployment);
+  taskRuns(deployment: Deployment): void {
+    if (!this.#crashesAreThrottled) startsSucceed(deployment);
   }
 
   taskIsHealthy(service: Service, deployment: Deployment): void {
-    this.#startsSucceed(service, deployment);
+    startsSucceed(deployment);
     deployment.hadHealthyTask = true;
     deployment.failedTasks = 0;
     const breaker = service.current?.configuration.deploymentCircuitBreaker;
@@ -59,11 +59,6 @@ export class Failures {
 
   get #crashesAreThrottled(): boolean {
     return this.#context.simulation.variants.crashesAreThrottled;
-  }
-
-  #startsSucceed(service: Service, deployment: Deployment): void {
-    deployment.failedStarts = 0;
-    deployment.startsNotBefore = 0;
   }
 
   #count(service: Service, deployment: Deployment): void {
@@ -114,4 +109,9 @@ export class Failures {
       now + Math.min(longestWait, firstWait * growth ** (deployment.failedStarts - 1));
     if (deployment.failedStarts >= impairedAfter) this.#events.say(service, events.impaired);
   }
+}
+
+function startsSucceed(deployment: Deployment): void {
+  deployment.failedStarts = 0;
+  deployment.startsNotBefore = 0;
 }

@@ -59,7 +59,7 @@ export interface Service {
   readonly name: string;
   readonly arn: string;
   readonly cluster: Cluster;
-  readonly createdAt: number;
+  createdAt: number;
   readonly createdBy: string;
   status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
   settings: ServiceSettings;
@@ -208,7 +208,7 @@ export interface Task {
   readonly enableExecuteCommand: boolean;
   readonly tags: readonly Tag[];
   readonly containers: readonly TaskContainer[];
-  readonly createdAt: number;
+  createdAt: number;
   /** The private address of its network interface. */
   readonly address: string;
   readonly networkInterface: { readonly attachmentId: string; readonly id: string; readonly mac: string };

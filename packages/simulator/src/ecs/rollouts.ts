@@ -179,8 +179,9 @@ export class Rollouts {
       return;
     }
     current.statusReason ??= statusReasons.superseded;
-    if (current.status === 'PENDING' || current.status === 'IN_PROGRESS')
+    if (current.status === 'PENDING' || current.status === 'IN_PROGRESS') {
       this.#enter(current, 'STOP_REQUESTED');
+    }
     this.#soon(() => this.end(current, 'STOPPED'));
   }
 

@@ -41,7 +41,7 @@ export class Scheduler implements TaskListener {
 
   running(task: Task): void {
     if (task.service && task.deployment) {
-      this.#failures.taskRuns(task.service, task.deployment);
+      this.#failures.taskRuns(task.deployment);
       this.#context.wakeups.soon(task.service);
     }
   }

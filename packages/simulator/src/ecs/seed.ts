@@ -80,8 +80,9 @@ export class Seeder {
   }
 
   seed(world: EcsWorld): void {
-    for (const { image, ...labels } of world.behaviours ?? [])
+    for (const { image, ...labels } of world.behaviours ?? []) {
       this.#context.behaviours.set(image, textual(labels));
+    }
     for (const cluster of world.clusters ?? []) this.#cluster(cluster);
     for (const taskDefinition of world.taskDefinitions ?? []) this.#taskDefinition(taskDefinition);
     for (const service of world.services ?? []) this.#service(service);
@@ -133,6 +134,7 @@ export class Seeder {
       const record = this.#record(service, earlier, before - day);
       before = record.createdAt;
       if (record.status.startsWith('ROLLBACK')) {
+        record.breaker.status = 'TRIGGERED';
         const reason = record.statusReason ?? '';
         record.rollback = {
           cause: 'circuit-breaker',
@@ -143,6 +145,7 @@ export class Seeder {
       }
     }
     service.history.sort((a, b) => b.createdAt - a.createdAt);
+    service.createdAt = service.history.at(-1)?.createdAt ?? service.createdAt;
     for (let count = 0; count < service.settings.desiredCount; count++) {
       this.#lifecycle.adopt(createServiceTask(this.#context, service, deployment), now - day);
     }
@@ -173,8 +176,9 @@ export class Seeder {
   /** A service deployment that is over, with the time it is given or `usually`. */
   #record(service: Service, seed: SeedDeployment, usually: number): ServiceDeployment {
     const taskDefinition = this.#context.store.findTaskDefinition(seed.taskDefinition);
-    if (!taskDefinition)
+    if (!taskDefinition) {
       throw new TypeError(`history of ${service.name}: there is no ${seed.taskDefinition}`);
+    }
     const createdAt = seed.createdAt === undefined ? usually : milliseconds(seed.createdAt);
     const status = seed.status ?? 'SUCCESSFUL';
     const settings = { ...service.settings, taskDefinition: taskDefinition.arn };

@@ -68,6 +68,7 @@ export class TaskLifecycle {
   /** Makes a task that has been running since `startedAt` (virtual milliseconds), without its past. */
   adopt(task: Task, startedAt: number): void {
     pullImages(this.#context, task);
+    task.createdAt = startedAt;
     task.connectedAt = startedAt;
     task.pullStartedAt = startedAt;
     task.pullStoppedAt = startedAt;

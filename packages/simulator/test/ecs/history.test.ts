@@ -18,6 +18,7 @@ describe('history', () => {
     expect(current).toMatchObject({ status: 'SUCCESSFUL', targetServiceRevision: { runningTaskCount: 2 } });
     expect(failed).toMatchObject({
       status: 'ROLLBACK_SUCCESSFUL',
+      deploymentCircuitBreaker: { status: 'TRIGGERED' },
       rollback: { serviceRevisionArn: current?.targetServiceRevision.arn },
     });
     expect(oldest).toMatchObject({ status: 'SUCCESSFUL', createdAt: Date.UTC(2025, 11, 1) / 1000 });
@@ -28,7 +29,8 @@ describe('history', () => {
       [{ imageDigest: 'sha256:then' }],
       [{ imageDigest: account.images.resolve('web:2', 'linux/amd64')?.digest }],
     ]);
-    expect(account.service().runningCount).toBe(2);
+    expect(account.service()).toMatchObject({ runningCount: 2, createdAt: oldest?.createdAt });
+    expect(account.tasks()[0]?.createdAt).toBe(account.tasks()[0]?.startedAt);
     expect(account.messages()).toEqual(['has reached a steady state.']);
   });
 
