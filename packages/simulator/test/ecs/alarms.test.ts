@@ -70,8 +70,11 @@ describe('alarms', () => {
 describe('alarms change nothing', () => {
   test('while a rollback is going on', () => {
     const account = new Account();
-    account.steadyService({ deploymentConfiguration: { ...breaker(true), alarms } });
+    account.steadyService({ deploymentConfiguration: { alarms } });
     account.update({ taskDefinition: account.release('2', { crash: '1' }) });
+    account.pass(20 * second);
+    const { serviceDeploymentArn } = account.serviceDeployment();
+    account.call('StopServiceDeployment', { serviceDeploymentArn });
     account.until('ROLLBACK_IN_PROGRESS');
     account.alarms.set('errors', 'ALARM');
     expect(account.until('ROLLBACK_SUCCESSFUL').alarms.triggeredAlarmNames).toEqual([]);

@@ -197,7 +197,6 @@ describe('a release that crashes', () => {
       account.pass(20 * minute);
       return account;
     }
-    expect(crashesBetween(true).service().deployments[0]).toMatchObject({ failedTasks: 0 });
     expect(crashesBetween(false).happened('breaker.tripped')).toHaveLength(1);
     expect(crashesBetween(true).happened('breaker.tripped')).toHaveLength(0);
   });
@@ -208,10 +207,10 @@ describe('a release that crashes', () => {
       desiredCount: 4,
       deploymentConfiguration: {
         ...breaker(true),
-        minimumHealthyPercent: 0,
+        minimumHealthyPercent: 50,
         maximumPercent: 100,
         bakeTimeInMinutes: 30,
-        earlySuccessCriteria: { enable: true, healthyPercent: 25, sourceServiceRevisionCleanup: 'DEFERRED' },
+        earlySuccessCriteria: { enable: true, healthyPercent: 50, sourceServiceRevisionCleanup: 'DEFERRED' },
       },
     });
     account.update({ taskDefinition: account.release('2', crash) });
@@ -277,6 +276,14 @@ describe('a release that crashes', () => {
       status: 'IN_PROGRESS',
       deploymentCircuitBreaker: { status: 'MONITORING', failureCount: 0 },
     });
+  });
+
+  test('once a task has been healthy, failedTasks counts no more', () => {
+    const account = new Account();
+    account.steadyService({ desiredCount: 1, deploymentConfiguration: { bakeTimeInMinutes: 60 } });
+    account.update({ taskDefinition: account.release('2', { crash: '1', 'crash-after': '60s' }) });
+    while (account.happened('task.crashed').length < 2) account.pass(second);
+    expect(account.service().deployments[0]).toMatchObject({ rolloutState: 'IN_PROGRESS', failedTasks: 0 });
   });
 
   test('the old deployment is run again under its own id, or under a new one', () => {

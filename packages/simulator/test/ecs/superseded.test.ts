@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Account, breaker, second } from './account.ts';
+import { Account, breaker, loadBalancers, second } from './account.ts';
 
 const crash = { crash: '1', 'crash-after': '1s' };
 
@@ -171,10 +171,11 @@ describe('StopServiceDeployment', () => {
 
   test('passes over deployments that never came up', () => {
     const account = new Account();
-    account.create({ taskDefinition: account.release('1') });
+    account.create({ taskDefinition: account.release('1'), loadBalancers });
     account.pass(20 * second);
     account.update({ taskDefinition: account.release('2') });
     account.pass(5 * second);
+    expect(account.service().deployments).toHaveLength(2);
     stop(account);
     expect(account.until('ROLLBACK_FAILED').statusReason).toContain('no rollback candidate');
   });
