@@ -1,6 +1,6 @@
 import type { CreateRepositoryRequest, PullThroughCacheRule } from '@aws-sdk/client-ecr';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Seedable, World } from '../control/world.ts';
+import { refuseUnknown, type Seedable, type World } from '../control/world.ts';
 import type { Images } from '../core/ports.ts';
 import type { Simulation } from '../core/simulation.ts';
 import type { ServiceApi } from '../protocol/api.ts';
@@ -34,6 +34,16 @@ interface EcrWorld {
   readonly scans?: readonly ScanOutcome[];
   readonly pullThroughCacheRules?: readonly PullThroughCacheRule[];
 }
+
+const repositoryMembers = [
+  'repositoryName',
+  'tags',
+  'imageTagMutability',
+  'imageTagMutabilityExclusionFilters',
+  'imageScanningConfiguration',
+  'encryptionConfiguration',
+];
+const scanMembers = ['repositoryName', 'findings', 'scanType', 'status', 'description', 'duration'];
 
 /** Amazon ECR: its control plane and, over the same state, the registry that docker talks to. */
 export class Ecr implements Seedable {
@@ -81,6 +91,10 @@ export class Ecr implements Seedable {
       scans = [],
       pullThroughCacheRules = [],
     } = world as EcrWorld;
+    refuseUnknown('registry', [registry], ['blobMounting']);
+    refuseUnknown('repositories', repositories, repositoryMembers);
+    refuseUnknown('images', images, ['repositoryName', 'tags', 'platforms', 'labels', 'content']);
+    refuseUnknown('scans', scans, scanMembers);
     Object.assign(this.#state.settings, registry);
     for (const rule of pullThroughCacheRules) {
       this.#state.pullThroughCacheRules.set(rule.ecrRepositoryPrefix ?? '', rule);

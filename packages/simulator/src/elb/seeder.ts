@@ -1,8 +1,10 @@
 import type { Action, TargetGroupTuple } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { refuseUnknown } from '../control/world.ts';
 import type { Builder } from './builder.ts';
 import type { Listener, LoadBalancer, Store } from './store.ts';
 import {
   apiCase,
+  seedMembers,
   type ElbWorld,
   type ListenerName,
   type ListenerSeed,
@@ -23,6 +25,10 @@ export class Seeder {
   }
 
   seed({ targetGroups = [], loadBalancers = [], listeners = [], rules = [] }: ElbWorld): void {
+    refuseUnknown('targetGroups', targetGroups.map(camelCased), seedMembers.targetGroups);
+    refuseUnknown('loadBalancers', loadBalancers.map(camelCased), seedMembers.loadBalancers);
+    refuseUnknown('listeners', listeners.map(camelCased), seedMembers.listeners);
+    refuseUnknown('rules', rules.map(camelCased), seedMembers.rules);
     for (const seed of targetGroups) this.#targetGroup(apiCase<TargetGroupSeed>(seed));
     for (const seed of loadBalancers) this.#loadBalancer(apiCase<LoadBalancerSeed>(seed));
     for (const seed of listeners) this.#listener(apiCase<ListenerSeed>(seed));
@@ -114,4 +120,14 @@ export class Seeder {
     if (!targetGroup) throw new TypeError(`the world has no target group ${targetGroupName}`);
     return targetGroup.targetGroupArn;
   }
+}
+
+/** The API's own PascalCase is taken too. */
+function camelCased(seed: object): object {
+  return Object.fromEntries(
+    Object.entries(seed).map(([name, value]: [string, unknown]) => [
+      name.charAt(0).toLowerCase() + name.slice(1),
+      value,
+    ]),
+  );
 }

@@ -25,15 +25,14 @@ export interface TargetGroupSeed extends Omit<CreateTargetGroupInput, 'Name'> {
   readonly Attributes?: Readonly<Record<string, string>>;
 }
 
-export interface LoadBalancerSeed extends Omit<CreateLoadBalancerInput, 'Name'> {
+export interface LoadBalancerSeed extends Pick<CreateLoadBalancerInput, 'Scheme' | 'Type' | 'Tags'> {
   readonly LoadBalancerName: string;
   readonly LoadBalancerArn?: string;
   /** Its HTTP listeners are real ones on loopback, each on a free port that DescribeListeners tells. */
   readonly Listen?: boolean;
 }
 
-export interface ListenerSeed
-  extends ListenerName, Pick<CreateListenerInput, 'Protocol' | 'Certificates' | 'SslPolicy'> {
+export interface ListenerSeed extends ListenerName, Pick<CreateListenerInput, 'Protocol' | 'Certificates'> {
   readonly DefaultActions: readonly SeedAction[];
 }
 
@@ -78,3 +77,33 @@ export function apiCase(value: unknown): unknown {
     ]),
   );
 }
+
+const listenerNames = ['listenerArn', 'loadBalancerArn', 'loadBalancerName', 'port'];
+
+/** What each item of a world may say. */
+export const seedMembers = {
+  targetGroups: [
+    'targetGroupName',
+    'targetGroupArn',
+    'attributes',
+    'protocol',
+    'protocolVersion',
+    'port',
+    'vpcId',
+    'healthCheckProtocol',
+    'healthCheckPort',
+    'healthCheckEnabled',
+    'healthCheckPath',
+    'healthCheckIntervalSeconds',
+    'healthCheckTimeoutSeconds',
+    'healthyThresholdCount',
+    'unhealthyThresholdCount',
+    'matcher',
+    'targetType',
+    'ipAddressType',
+    'tags',
+  ],
+  loadBalancers: ['loadBalancerName', 'loadBalancerArn', 'listen', 'scheme', 'type', 'tags'],
+  listeners: [...listenerNames, 'protocol', 'certificates', 'defaultActions'],
+  rules: [...listenerNames, 'ruleArn', 'priority', 'conditions', 'actions'],
+};

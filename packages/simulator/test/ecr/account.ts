@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventQueue } from '../../src/core/events.ts';
@@ -34,7 +34,8 @@ export async function openAccount(
     region: 'eu-west-1',
     host: () => host,
   };
-  const directory = join(mkdtempSync(join(tmpdir(), 'ecr-test-')), 'registry');
+  const folder = mkdtempSync(join(tmpdir(), 'ecr-test-'));
+  const directory = join(folder, 'registry');
   const ecr = new Ecr(simulation, { directory, ...(options.hooks && { hooks: options.hooks }) });
   const server = createServer((request, response) => {
     if (!ecr.registry(request, response)) response.writeHead(404).end();
@@ -64,6 +65,7 @@ export async function openAccount(
       ecr.close();
       server.close();
       server.closeAllConnections();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

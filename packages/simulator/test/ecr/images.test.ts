@@ -96,3 +96,8 @@ test('what is not here does not resolve; what is elsewhere is taken on trust', (
   expect(account.ecr.images.resolve('nginx', 'linux/amd64')).toMatchObject({ platforms: ['linux/amd64'] });
   expect(account.ecr.images.resolve('ghcr.io/a/b:1', 'linux/arm64')).toHaveProperty('platformDigest');
 });
+
+test('a world that says what no image has is refused', () => {
+  const world = { images: [{ repositoryName: 'web', tag: 'v1' }] };
+  expect(() => account.ecr.seed(world)).toThrow('images of a world have no tag');
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Seedable } from '../../src/control/world.ts';
 import { Balancers, groupArn, otherArn } from './balancers.ts';
 
 const arn = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/made/0123456789abcdef';
@@ -149,6 +150,22 @@ test('seeding the same world twice makes nothing twice', () => {
     listeners: [{ loadBalancerName: 'front', defaultActions: [{ type: 'forward', targetGroupName: 'web' }] }],
   });
   expect(JSON.stringify(describeAll(balancers))).toBe(before);
+});
+
+test('a world may use the names of the API as they are', () => {
+  const balancers = new Balancers();
+  const part: Seedable = balancers.loadBalancers;
+  part.seed({ targetGroups: [{ TargetGroupName: 'loud', Matcher: { HttpCode: '204' } }] });
+  expect(balancers.call('DescribeTargetGroups', { Names: ['loud'] })).toMatchObject({
+    TargetGroups: [{ Matcher: { HttpCode: '204' } }],
+  });
+});
+
+test('a world that says what no load balancer has is refused', () => {
+  const world = { targetGroups: [{ targetGroupName: 'web', healthPath: '/' }] };
+  expect(() => new Balancers().loadBalancers.seed(world)).toThrow(
+    'targetGroups of a world have no healthPath',
+  );
 });
 
 function describeAll(balancers: Balancers): unknown[] {
