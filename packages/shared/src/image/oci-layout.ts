@@ -13,6 +13,7 @@ export interface Pushed {
 }
 
 const parallel = 4;
+const readAhead = 1024 * 1024;
 
 /**
  * Sends the one image of an OCI layout (a folder that buildx or another tool wrote) under its digest and without a tag:
@@ -62,7 +63,7 @@ async function collect(
 async function fileBlob(folder: string, digest: string): Promise<Blob> {
   const path = blobPath(folder, digest);
   const { size } = await stat(path);
-  return { digest, size, open: () => createReadStream(path) };
+  return { digest, size, open: () => createReadStream(path, { highWaterMark: readAhead }) };
 }
 
 function blobPath(folder: string, digest: string): string {
