@@ -107,7 +107,7 @@ export function expectedStatus(history: History): {
   return row ? { because: row[0], statuses: row[2] } : { because: 'no row of the table holds', statuses: [] };
 }
 
-function truthOf({ scenario, events, began, ended, revisions }: History): Truth {
+function truthOf({ scenario, events, began, ended, intervened, revisions }: History): Truth {
   const seen = events.filter(({ at }) => at <= ended);
   const created = seen.find(
     (event) => event.kind === 'deployment.created' && event['taskDefinition'] === revisions.ours,
@@ -125,7 +125,8 @@ function truthOf({ scenario, events, began, ended, revisions }: History): Truth 
       : laterReturn(seen, created, revisions.before);
   const backReplaced = deploymentNamed(seen, of('deployment.superseded', back)?.['by']);
   const stop = of('deployment.stop-requested', created);
-  const somebody = scenario.intervention.kind === 'stop' && stop?.at === began + scenario.intervention.after;
+  const somebody =
+    stop !== undefined && intervened !== undefined && stop.at >= intervened.from && stop.at <= intervened.to;
   const timeout = scenario.inputs.timeout ?? 30 * 60_000;
   return {
     created: created !== undefined,
@@ -138,8 +139,8 @@ function truthOf({ scenario, events, began, ended, revisions }: History): Truth 
     replacedBackByThem: backReplaced?.['taskDefinition'] === revisions.theirs,
     returned: text(of('deployment.ended', back)?.['status']) === 'SUCCESSFUL',
     returning: back !== undefined,
-    cancelled: scenario.intervention.kind === 'cancel' && began + scenario.intervention.after <= ended,
-    late: created !== undefined && ended - created.at >= timeout - 1_000,
+    cancelled: scenario.intervention.kind === 'cancel' && intervened !== undefined,
+    late: created !== undefined && ended - began >= timeout,
   };
 }
 

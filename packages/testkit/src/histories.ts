@@ -28,6 +28,8 @@ export interface History {
   /** Virtual time at which the step began and ended. */
   readonly began: number;
   readonly ended: number;
+  /** From when to when somebody else did their part, if they came to it. */
+  readonly intervened: { readonly from: number; readonly to: number } | undefined;
   /** Task definitions by what they are in this history. */
   readonly revisions: { readonly before: string; readonly ours: string; readonly theirs: string };
 }
@@ -61,14 +63,29 @@ export async function runHistory(scenario: Scenario, story: Story): Promise<Hist
     control.faults(historyReadable ? faults : [...faults, ...deniedHistory]);
     const log: string[] = [];
     const job = new AbortController();
-    const interrupted = interrupting(clock, scenario.intervention.after, () => act(scenario, aws, job));
+    let intervened: History['intervened'];
+    const interrupted = interrupting(clock, scenario.intervention.after, async () => {
+      const from = control.now();
+      await act(scenario, aws, job);
+      intervened = { from, to: control.now() };
+    });
     const ports: Ports = { clock: interrupted, run, aws: () => aws, log: collecting(log) };
     const began = control.now();
     const result = await story(scenario, ports, job.signal);
     const ended = control.now();
     const { events, calls } = control.truth();
     const revisions = { before: `${account}/web:1`, theirs: `${account}/web:2`, ours: `${account}/web:3` };
-    return { scenario, result, log, events: [...events], calls: [...calls], began, ended, revisions };
+    return {
+      scenario,
+      result,
+      log,
+      events: [...events],
+      calls: [...calls],
+      began,
+      ended,
+      intervened,
+      revisions,
+    };
   });
 }
 

@@ -33,6 +33,8 @@ export function inProcess(
     log: { debug: () => undefined },
     userAgent: [['testkit', '0']],
     requestHandler: requestHandler(simulator),
+    // The middle of what would be drawn: a history is to depend on its seed alone.
+    random: () => 0.5,
     credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'in-process' },
   });
   const count = (by: number): void => {

@@ -26,6 +26,8 @@ export interface AwsOptions {
   readonly requestHandler?: ECSClientConfig['requestHandler'];
   /** Instead of the SDK's default chain. */
   readonly credentials?: ECSClientConfig['credentials'];
+  /** Between 0 and 1, for the waits between repetitions; `Math.random` unless given. */
+  readonly random?: (() => number) | undefined;
 }
 
 // All calls here are answered in well under a second; a silent endpoint must not hold a job.
@@ -106,7 +108,7 @@ function once<T>(make: () => T): () => T {
 function governed<Input extends object, Output extends object, Client>(
   service: string,
   client: Client & { readonly middlewareStack: MiddlewareStack<Input, Output> },
-  { region, clock, log, onThrottle }: AwsOptions & Pick<Sending, 'onThrottle'>,
+  { region, clock, log, random, onThrottle }: AwsOptions & Pick<Sending, 'onThrottle'>,
 ): Client {
   client.middlewareStack.add(
     (next: InitializeHandler<Input, Output>, context: HandlerExecutionContext) => async (args) => {
@@ -122,7 +124,7 @@ function governed<Input extends object, Output extends object, Client>(
           throw error;
         }
       };
-      return sendByPolicy(operation, attempt, { clock, signal, onThrottle });
+      return sendByPolicy(operation, attempt, { clock, signal, random, onThrottle });
     },
     { name: 'ecsActionsPolicy', step: 'initialize', priority: 'high' },
   );

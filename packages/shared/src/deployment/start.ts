@@ -6,7 +6,7 @@ import {
   type Service,
 } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
-import { classify } from '../aws/errors.ts';
+import { classify, explain } from '../aws/errors.ts';
 import { type JsonObject, objects, text } from '../json.ts';
 import { ActionError } from '../runner/errors.ts';
 import type { Clock } from '../time/clock.ts';
@@ -57,7 +57,8 @@ export async function startDeployment(request: StartRequest, ports: StartPorts):
     taskDefinitionArn: request.taskDefinitionArn,
     deploymentId: primary.id,
     serviceDeploymentArn:
-      before.known && (await findServiceDeployment(request, before.known, primary.createdAt, ports)),
+      before.known &&
+      (await found(findServiceDeployment(request, before.known, primary.createdAt, ports), ports)),
     createdAt: primary.createdAt,
   };
 }
@@ -109,6 +110,20 @@ async function lookForExecuted(
     await ports.clock.sleep(lookEvery, ports.signal);
   } while (ports.clock.now() < until);
   return undefined;
+}
+
+/** The deployment exists by now, so whatever keeps its record from being found is no reason to lose it. */
+async function found(finding: Promise<string | undefined>, ports: StartPorts): Promise<string | undefined> {
+  try {
+    return await finding;
+  } catch (error) {
+    if (!ports.signal.aborted) {
+      ports.notice(
+        `The record of the deployment was not found: ${explain(error)} This watch goes by the service's deployments list, which says less.`,
+      );
+    }
+    return undefined;
+  }
 }
 
 /**
