@@ -19,6 +19,8 @@ export interface BundleOptions {
   readonly event?: unknown;
   /** Sends a signal when the first line appears that matches; after SIGINT things go on as a runner cancels. */
   readonly signalAfter?: { readonly line: RegExp; readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL' };
+  /** Is told what the step prints, as it prints it. */
+  readonly onOutput?: (text: string) => void;
   /** For Node, before the bundle, like `--require=clock-preload.cjs`. */
   readonly nodeOptions?: readonly string[];
   /** Instead of the checkout's: the folder of a built action, with its action.yml. */
@@ -205,7 +207,7 @@ const untilSigkill = untilSigterm + 2_500;
 async function runNode(
   args: readonly string[],
   env: NodeJS.ProcessEnv & { readonly GITHUB_WORKSPACE: string },
-  { signalAfter }: BundleOptions,
+  { signalAfter, onOutput }: BundleOptions,
 ): Promise<{ exitCode: number | undefined; log: string }> {
   const child = spawn(process.execPath, args, {
     cwd: env.GITHUB_WORKSPACE,
@@ -217,6 +219,7 @@ async function runNode(
   let signalled = false;
   const listen = (chunk: string): void => {
     log += chunk;
+    onOutput?.(chunk);
     if (signalled || !signalAfter?.line.test(log)) return;
     signalled = true;
     child.kill(signalAfter.signal);

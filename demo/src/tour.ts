@@ -1,0 +1,127 @@
+import type { BundleOptions } from '@ecs-actions/testkit/runner';
+import { cluster, container, service } from './account.ts';
+import { pushWithoutDocker } from './image.ts';
+import { crashing, dockerfileOf, good, wrong, type Release } from './release.ts';
+import type { Stage } from './stage.ts';
+
+const target = { cluster, service };
+
+/** A good release, one that crashes, one that only people can see is wrong, and the ways back. */
+export async function tour(stage: Stage, withDocker: boolean): Promise<void> {
+  await stage.action(
+    {
+      name: 'Deploy release 2',
+      why: 'render-deploy puts the image into the task definition and rolls it out: new tasks start, pass the health check of the load balancer, and take over. It is green when they have.',
+      expected: {
+        exitCode: 0,
+        outputs: { status: 'succeeded', 'task-definition-revision': 'web:2' },
+        serves: '2',
+      },
+    },
+    'render-deploy',
+    deployment(good, await build(stage, good, withDocker, '1')),
+  );
+
+  await stage.action(
+    {
+      name: 'Deploy release 3, which crashes',
+      why: 'It is told to find its database under a new name, and cannot. ECS starts it three times, then its circuit breaker goes back to release 2. The step has to be red, and to say why.',
+      expected: {
+        exitCode: 1,
+        outputs: { status: 'rolled-back', 'failure-reason': 'container-exit' },
+        serves: '2',
+      },
+    },
+    'render-deploy',
+    deployment(crashing, await build(stage, crashing, withDocker, '2'), {
+      'environment-variables': 'DATABASE_HOST=db-new.internal',
+      'log-lines': '20',
+    }),
+  );
+
+  await stage.action(
+    {
+      name: 'Deploy release 4',
+      why: 'This one starts, and is healthy, so the step is green. But its prices are wrong, which no health check can see; a customer calls.',
+      expected: {
+        exitCode: 0,
+        outputs: { status: 'succeeded', 'task-definition-revision': 'web:4' },
+        serves: '4',
+      },
+    },
+    'render-deploy',
+    deployment(wrong, await build(stage, wrong, withDocker, '2')),
+  );
+  await stage.action(
+    {
+      name: 'Rehearse the way back',
+      why: 'rollback with dry-run shows where it would go, and changes nothing. The revision before web:4 is web:3, which crashes; the last good release is web:2, and the history knows it.',
+      expected: {
+        exitCode: 0,
+        outputs: { status: 'dry-run', 'to-task-definition-revision': 'web:2' },
+        serves: '4',
+      },
+    },
+    'rollback',
+    step(wrong, { ...target, 'dry-run': 'true' }),
+  );
+  await stage.action(
+    {
+      name: 'Roll back',
+      why: 'The same without dry-run.',
+      expected: {
+        exitCode: 0,
+        outputs: { status: 'succeeded', 'to-task-definition-revision': 'web:2' },
+        serves: '2',
+      },
+    },
+    'rollback',
+    step(wrong, { ...target, reason: 'prices are wrong' }),
+  );
+}
+
+/** Brings a release into the registry while `serves` runs, and returns its image by digest. */
+async function build(stage: Stage, release: Release, withDocker: boolean, serves: string): Promise<string> {
+  const name = `Build release ${release.version}`;
+  if (withDocker) {
+    const { outputs } = await stage.action(
+      {
+        name,
+        why: 'build-push builds the image with Docker, pushes it to the registry, and names it by its digest.',
+        expected: { exitCode: 0, outputs: { reused: 'false' }, serves },
+      },
+      'build-push',
+      {
+        ...step(release, { repository: 'web' }),
+        files: { ...release.files, Dockerfile: dockerfileOf(release) },
+      },
+    );
+    return outputs['image'] ?? '';
+  }
+  let image = '';
+  await stage.other(
+    {
+      name,
+      why: 'Without Docker, build-push is left out: a small writer makes an image like the one that Docker would make, and pushes it to the registry by the same protocol.',
+      expected: { exitCode: 0, outputs: {}, serves },
+    },
+    async () => {
+      image = await pushWithoutDocker(stage.simulator, release);
+      return `Pushed ${image}`;
+    },
+  );
+  return image;
+}
+
+function deployment(
+  release: Release,
+  image: string,
+  more: Readonly<Record<string, string>> = {},
+): BundleOptions {
+  return step(release, { ...target, 'container-name': container, image, ...more });
+}
+
+/** A step of a job for the commit of a release. */
+function step({ commit }: Release, inputs: Readonly<Record<string, string>>): BundleOptions {
+  return { inputs, env: { GITHUB_SHA: commit } };
+}
