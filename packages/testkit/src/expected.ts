@@ -11,6 +11,8 @@ interface Truth {
   readonly tripped: boolean;
   readonly stoppedBySomebody: boolean;
   readonly stoppedByUs: boolean;
+  /** Both asked; ECS counts only who came first. */
+  readonly weAskedToo: boolean;
   /** Whose deployment replaced it. */
   readonly replacedBy: 'them' | 'us' | undefined;
   readonly replacedBackByThem: boolean;
@@ -61,6 +63,12 @@ const rows: readonly Row[] = [
     ['rolled-back'],
   ],
   [
+    'ECS was asked to bring the earlier release back, by somebody and by us',
+    ({ end, stoppedBySomebody, weAskedToo }) =>
+      end === 'ROLLBACK_SUCCESSFUL' && stoppedBySomebody && weAskedToo,
+    ['stopped', 'rolled-back'],
+  ],
+  [
     'ECS was asked to bring the earlier release back, by us',
     ({ end, stoppedByUs }) => end === 'ROLLBACK_SUCCESSFUL' && stoppedByUs,
     ['rolled-back'],
@@ -107,7 +115,7 @@ export function expectedStatus(history: History): {
   return row ? { because: row[0], statuses: row[2] } : { because: 'no row of the table holds', statuses: [] };
 }
 
-function truthOf({ scenario, events, began, ended, intervened, revisions }: History): Truth {
+function truthOf({ scenario, events, calls, began, ended, intervened, revisions }: History): Truth {
   const seen = events.filter(({ at }) => at <= ended);
   const created = seen.find(
     (event) => event.kind === 'deployment.created' && event['taskDefinition'] === revisions.ours,
@@ -134,6 +142,8 @@ function truthOf({ scenario, events, began, ended, intervened, revisions }: Hist
     rollbackCause: text(of('rollback.started', created)?.['cause']),
     tripped: of('breaker.tripped', created) !== undefined,
     stoppedBySomebody: somebody,
+    weAskedToo:
+      calls.filter(({ operation, executed }) => executed && operation === 'StopServiceDeployment').length > 1,
     stoppedByUs: stop !== undefined && !somebody,
     replacedBy: replacement && (replacement['taskDefinition'] === revisions.theirs ? 'them' : 'us'),
     replacedBackByThem: backReplaced?.['taskDefinition'] === revisions.theirs,
@@ -163,3 +173,16 @@ function laterReturn(
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
+
+/** The statuses that a rolling deployment in these histories can come to; the others need what is not in them. */
+export const reachable: readonly Status[] = [
+  'cancelled',
+  'failed',
+  'rollback-failed',
+  'rolled-back',
+  'started',
+  'stopped',
+  'succeeded',
+  'superseded',
+  'timed-out',
+];

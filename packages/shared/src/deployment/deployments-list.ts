@@ -35,7 +35,7 @@ export function viewOfDeploymentsList(
     };
   }
   if (isRollback(primary, own, subject, before)) {
-    const state = primary.rolloutState === 'COMPLETED' ? 'rolled-back' : 'rolling-back';
+    const state = stateOfRollback(primary);
     const rollback = { taskDefinitionArn: primary.taskDefinition, reason: primary.rolloutStateReason };
     return { deployment: view(subject, own, [primary], state, rollback), newer: undefined };
   }
@@ -48,6 +48,11 @@ export function viewOfDeploymentsList(
 function stateOfPrimary({ rolloutState }: Deployment): DeploymentState {
   if (rolloutState === 'COMPLETED') return 'successful';
   return rolloutState === 'FAILED' ? 'stopped' : 'in-progress';
+}
+
+function stateOfRollback({ rolloutState }: Deployment): DeploymentState {
+  if (rolloutState === 'COMPLETED') return 'rolled-back';
+  return rolloutState === 'FAILED' ? 'rollback-failed' : 'rolling-back';
 }
 
 function isRollback(

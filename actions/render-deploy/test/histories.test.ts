@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { expectedStatus } from '@ecs-actions/testkit/expected';
+import { runHistory } from '@ecs-actions/testkit/histories';
+import { drawScenario } from '@ecs-actions/testkit/scenario';
+import { deployStory } from './story.ts';
+
+/** A slice; `pnpm histories` runs as many as one likes. */
+const slices = Array.from({ length: 6 }, (_, index) => index * 20 + 1);
+
+describe('random histories', () => {
+  test.each(slices)(
+    'the verdict is what really happened, seeds from %i',
+    async (first) => {
+      for (let seed = first; seed < first + 20; seed += 1) {
+        const history = await runHistory(drawScenario(seed), deployStory);
+        const { because, statuses } = expectedStatus(history);
+        expect({ seed, because, statuses }).toEqual({
+          seed,
+          because,
+          statuses: expect.arrayContaining([history.result.outputs['status']]),
+        });
+      }
+    },
+    120_000,
+  );
+
+  test('the same seed is the same history', async () => {
+    const [one, other] = [
+      await runHistory(drawScenario(7), deployStory),
+      await runHistory(drawScenario(7), deployStory),
+    ];
+    expect(other.log).toEqual(one.log);
+    expect(other.events).toEqual(one.events);
+    expect(other.calls.map(({ operation }) => operation)).toEqual(
+      one.calls.map(({ operation }) => operation),
+    );
+  });
+
+  test('one deployment and no revision is made of a revision that was asked for', async () => {
+    for (let seed = 300; seed < 330; seed += 1) {
+      const { events, revisions, began } = await runHistory(drawScenario(seed), deployStory);
+      const ours = events.filter(
+        ({ at, kind, taskDefinition }) =>
+          at >= began && kind === 'deployment.created' && taskDefinition === revisions.ours,
+      );
+      const registered = events.filter(({ at, kind }) => at > began && kind === 'task-definition.registered');
+      expect({ seed, ours: ours.length <= 1, registered: registered.length }).toEqual({
+        seed,
+        ours: true,
+        registered: 0,
+      });
+    }
+  }, 120_000);
+});
