@@ -1,6 +1,42 @@
-import { ActionError } from '@ecs-actions/shared/runner/errors';
+import { earliestPass, latestFail } from '@ecs-actions/shared/health/rules';
+import { sampleUntilJudged } from '@ecs-actions/shared/health/sampling';
+import { revisionName } from '@ecs-actions/shared/ecs/release';
+import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
+import { printDuration } from '@ecs-actions/shared/time/duration';
+import { act } from './consequence.ts';
+import type { Inputs } from './inputs.ts';
+import { type Judging, prepare } from './judging.ts';
+import { printer } from './progress.ts';
+import { report } from './report.ts';
 
-export function main(): Promise<Result> {
-  throw new ActionError('verify-health cannot do anything yet in this version.');
+/** Judges a service, or addresses and alarms; marks what is healthy, and does about what is not what was asked for. */
+export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): Promise<Result> {
+  const startedAt = ports.clock.now();
+  const judging = await prepare(inputs, ports, signal);
+  announce(judging, inputs, ports);
+  const sampled = await sampleUntilJudged(
+    {
+      checks: judging.checks.map((check) => ({ check })),
+      rules: inputs.rules,
+      service: judging.name,
+    },
+    { aws: judging.aws, clock: ports.clock, seen: printer(judging.checks, ports) },
+    signal,
+  );
+  const finished = { sampled, startedAt, endedAt: ports.clock.now() };
+  const consequence = await act(sampled, judging, inputs, ports, signal);
+  return report({ ...finished, ...consequence }, judging, inputs, ports);
+}
+
+function announce({ urls, notes, service, checks }: Judging, { rules }: Inputs, { log }: Ports): void {
+  for (const note of notes) log.notice(note);
+  const what = [
+    ...(service ? [`${service.name} (${revisionName(service.taskDefinition)})`] : []),
+    ...urls,
+    ...(service || urls.length > 0 ? [] : checks.map(({ title }) => title)),
+  ].join(', ');
+  log.info(
+    `${what}  can pass after ${printDuration(earliestPass(rules))} at the earliest, fails after ${printDuration(latestFail(rules))} at the latest`,
+  );
 }

@@ -1,0 +1,76 @@
+import type { CheckRecord, HealthVerdict, Sample } from '@ecs-actions/shared/health/judge';
+import type { Sampled } from '@ecs-actions/shared/health/sampling';
+import { distribution, sparkline } from '@ecs-actions/shared/report/sparkline';
+import { blocks, code, heading, list, type Markdown, md, table } from '@ecs-actions/shared/runner/summary';
+import { printDuration } from '@ecs-actions/shared/time/duration';
+import type { Consequence } from './consequence.ts';
+
+/** A judgement with what followed from it. */
+export interface Story extends Consequence {
+  readonly sampled: Sampled;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** What a verdict is told of. */
+export interface Told {
+  readonly subject: string;
+  readonly verdict: HealthVerdict;
+  readonly because: string;
+  readonly story: Story;
+  readonly records: readonly CheckRecord[];
+  readonly urls: readonly string[];
+}
+
+const marks: Readonly<Record<Sample['outcome'], string>> = {
+  unhealthy: '❌',
+  error: '⚠️',
+  'no-data': '❔',
+  healthy: '✅',
+};
+const worstFirst = Object.keys(marks);
+
+const verdicts = {
+  healthy: 'is healthy',
+  unhealthy: 'is unhealthy',
+  inconclusive: 'could not be judged',
+  error: 'could not be checked',
+} as const;
+
+/** "web is unhealthy: http: answered 500, where 200-299 is expected." */
+export function headline({ subject, verdict, because }: Omit<Told, 'records'>): string {
+  return `${subject} ${verdicts[verdict]}: ${because}.`;
+}
+
+/** For the job summary: the verdict, then what each check saw, the failures first. */
+export function summary(told: Told): Markdown {
+  const { records, urls, story } = told;
+  const last = ({ samples }: CheckRecord) => samples.at(-1)?.outcome ?? 'no-data';
+  const sorted = records.toSorted((a, b) => worstFirst.indexOf(last(a)) - worstFirst.indexOf(last(b)));
+  return blocks(
+    heading(2, 'Health'),
+    md`**${headline(told)}**`,
+    story.rolledBack && md`${story.rolledBack.says}`,
+    table(
+      ['', 'Check', 'Samples', 'Last seen', 'Answer times'],
+      sorted.map((record) => [
+        marks[last(record)],
+        code(record.title),
+        `${sparkline(record.samples)} ${count(record)}`,
+        record.samples.at(-1)?.says ?? '',
+        distribution(record.samples) ?? '',
+      ]),
+    ),
+    list([
+      ...urls.map((url) => md`Asked ${code(url)}`),
+      ...(story.recorded ? [md`Marked ${code(story.recorded)} as verified`] : []),
+      ...(story.note ? [md`${story.note}`] : []),
+      md`Took ${printDuration(story.endedAt - story.startedAt)}`,
+    ]),
+  );
+}
+
+function count({ samples }: CheckRecord): string {
+  const healthy = samples.filter(({ outcome }) => outcome === 'healthy').length;
+  return `${healthy} of ${samples.length}`;
+}

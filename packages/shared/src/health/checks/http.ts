@@ -1,0 +1,32 @@
+import type { Clock } from '../../time/clock.ts';
+import type { Check, Reading } from '../check.ts';
+import { exchange } from '../http/exchange.ts';
+import { type Expectation, mismatch } from '../http/expectation.ts';
+import { type LatencyLimit, latencyWindow, tooSlow } from '../http/latency.ts';
+import type { HttpRequest } from '../http/request.ts';
+
+export interface HttpCheck {
+  readonly request: HttpRequest;
+  readonly expected: Expectation;
+  readonly maxLatency: LatencyLimit | undefined;
+}
+
+/** An address answers as expected, and fast enough. */
+export function httpCheck({ request, expected, maxLatency }: HttpCheck, title: string, clock: Clock): Check {
+  const times: number[] = [];
+  return {
+    name: 'http',
+    title,
+    async sample(_look, signal): Promise<Reading> {
+      const answer = await exchange(request, clock, signal);
+      if (answer.kind !== 'answer') return { outcome: 'unhealthy', says: answer.says, reason: 'network' };
+      const { milliseconds, status } = answer;
+      times.push(milliseconds);
+      times.splice(0, times.length - latencyWindow);
+      const wrong = mismatch(answer, expected) ?? (maxLatency && tooSlow(times, maxLatency));
+      return wrong
+        ? { outcome: 'unhealthy', says: wrong, reason: 'target-health', milliseconds }
+        : { outcome: 'healthy', says: `answers ${status}`, milliseconds };
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/** A listener's rule, as far as it can be met by a request that is only an address. */
+export interface RuleView {
+  readonly arn: string;
+  /** Infinity for the default rule. */
+  readonly priority: number;
+  readonly conditions: readonly ConditionView[];
+  /** Target groups that it sends requests to; empty for a redirect or a fixed answer. */
+  readonly targetGroups: readonly string[];
+}
+
+export interface ConditionView {
+  readonly field: 'host-header' | 'path-pattern' | 'http-request-method' | 'other';
+  readonly values: readonly string[];
+}
+
+export interface ListenerView {
+  readonly arn: string;
+  readonly secure: boolean;
+  readonly port: number;
+  readonly rules: readonly RuleView[];
+}
+
+export interface LoadBalancerView {
+  readonly arn: string;
+  readonly name: string;
+  readonly dnsName: string;
+  readonly internal: boolean;
+  readonly listeners: readonly ListenerView[];
+}
+
+/** A way for a request to reach the service. */
+export interface Route {
+  readonly loadBalancer: LoadBalancerView;
+  readonly listener: ListenerView;
+  /** What the rule asks for; undefined where any host will do. */
+  readonly host: string | undefined;
+}
+
+export interface Asked {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly targetGroups: readonly string[];
+  /** Rules and listeners that carry test traffic. */
+  readonly notThrough: readonly string[];
+}
+
+/**
+ * Every way that leads to the service, the best first: load balancers that can be reached from the internet before internal
+ * ones, then TLS before plain, then by the priority of the rules.
+ */
+export function routes(loadBalancers: readonly LoadBalancerView[], asked: Asked): readonly Route[] {
+  const found = loadBalancers.flatMap((loadBalancer) =>
+    loadBalancer.listeners
+      .filter(({ arn }) => !asked.notThrough.includes(arn))
+      .flatMap((listener) => hostsOf(listener, asked).map((host) => ({ loadBalancer, listener, host }))),
+  );
+  // The certificate is never for the load balancer's own name.
+  const usable = found.filter(({ listener, host }) => !listener.secure || host !== undefined);
+  const rank = ({ loadBalancer, listener }: Route): number =>
+    (loadBalancer.internal ? 2 : 0) + (listener.secure ? 0 : 1);
+  return usable.sort((a, b) => rank(a) - rank(b));
+}
+
+/** Whether the service is reached by TLS only, under a name that no rule tells. */
+export function onlyNameless(loadBalancers: readonly LoadBalancerView[], asked: Asked): boolean {
+  return loadBalancers.some(({ listeners }) =>
+    listeners.some((listener) => listener.secure && hostsOf(listener, asked).length > 0),
+  );
+}
+
+/** The hosts by which a request for the path gets to the service's target groups; undefined stands for any. */
+function hostsOf(listener: ListenerView, asked: Asked): readonly (string | undefined)[] {
+  const rules = listener.rules.toSorted((a, b) => a.priority - b.priority);
+  return rules
+    .filter((rule) => leadsTo(rule, asked))
+    .flatMap((rule) => {
+      const patterns = rule.conditions.filter(({ field }) => field === 'host-header');
+      const hosts: readonly (string | undefined)[] =
+        patterns.length === 0 ? [undefined] : patterns.flatMap(({ values }) => values);
+      return hosts.filter(
+        (host) => !/[*?]/.test(host ?? '') && rules.find((one) => meets(one, host, asked)) === rule,
+      );
+    });
+}
+
+function leadsTo({ arn, targetGroups }: RuleView, asked: Asked): boolean {
+  return !asked.notThrough.includes(arn) && targetGroups.some((one) => asked.targetGroups.includes(one));
+}
+
+function meets({ conditions }: RuleView, host: string | undefined, { method, path }: Asked): boolean {
+  const [pathname = ''] = path.split('?', 1);
+  return conditions.every(({ field, values }) => {
+    if (field === 'host-header') return host !== undefined && values.some((one) => fits(one, host, 'i'));
+    if (field === 'path-pattern') return values.some((one) => fits(one, pathname, ''));
+    return field === 'http-request-method' && values.includes(method);
+  });
+}
+
+/** `*` is any text and `?` any character; paths are matched by case, hosts are not. */
+function fits(pattern: string, value: string, flags: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, `s${flags}`).test(value);
+}
