@@ -69,6 +69,7 @@ export class Stage {
       });
       if (readActionFile(actionFolder(name)).runs.post !== undefined) await run.post();
       writeFileSync(join(this.folder, this.#summaryName(step)), run.summary);
+      if (step.showsSummary) log.write(unfolded(run.summary));
       return run;
     });
   }
@@ -117,4 +118,9 @@ export class Stage {
 function outcome({ exitCode, outputs }: StepEnd, serves: string): string {
   const status = outputs['status'] ?? outputs['verdict'];
   return `${status === undefined ? '' : `${status}, `}exit ${exitCode}, users get release ${serves}`;
+}
+
+/** A summary without what a job page folds away. */
+function unfolded(summary: string): string {
+  return summary.replaceAll(/<details>.*?<\/details>\n*/gsu, '').trimEnd();
 }

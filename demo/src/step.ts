@@ -6,6 +6,8 @@ export interface Step {
   readonly name: string;
   /** What happens and why, for somebody who sees it for the first time. */
   readonly why: string;
+  /** Whether the job page says more than the log. */
+  readonly showsSummary?: boolean;
   readonly expected: {
     readonly exitCode: number;
     /** Outputs, as far as they matter here. */

@@ -56,6 +56,7 @@ export async function tour(stage: Stage, withDocker: boolean): Promise<void> {
     {
       name: 'Rehearse the way back',
       why: 'rollback with dry-run shows where it would go, and changes nothing. The revision before web:4 is web:3, which crashes; the last good release is web:2, and the history knows it.',
+      showsSummary: true,
       expected: {
         exitCode: 0,
         outputs: { status: 'dry-run', 'to-task-definition-revision': 'web:2' },
