@@ -129,7 +129,37 @@ function readSettings(read: InputReader): ServiceSettings {
     ...(desiredCount !== undefined && { desiredCount }),
     ...(enableExecuteCommand !== undefined && { enableExecuteCommand }),
     ...(propagateTags && { propagateTags }),
-    overrides,
+    overrides: withDetectors(overrides, read),
+  };
+}
+
+const breakers = {
+  rollback: { enable: true, rollback: true },
+  stop: { enable: true, rollback: false },
+  off: { enable: false, rollback: false },
+} as const;
+
+/** The inputs for what fails a deployment, as parts of its configuration; the rest of that stays as it is. */
+function withDetectors(overrides: JsonObject, read: InputReader): JsonObject {
+  const breaker = read.choice('circuit-breaker', ['rollback', 'stop', 'off']);
+  const alarmNames = [...read.list('alarms')];
+  const given = isObject(overrides['deploymentConfiguration']) ? overrides['deploymentConfiguration'] : {};
+  if (breaker && 'deploymentCircuitBreaker' in given) {
+    read.problem(
+      'Input "service-overrides": set deploymentCircuitBreaker by the input "circuit-breaker" instead.',
+    );
+  }
+  if (alarmNames.length > 0 && 'alarms' in given) {
+    read.problem('Input "service-overrides": set alarms by the input "alarms" instead.');
+  }
+  if (!breaker && alarmNames.length === 0) return overrides;
+  return {
+    ...overrides,
+    deploymentConfiguration: {
+      ...given,
+      ...(breaker && { deploymentCircuitBreaker: breakers[breaker] }),
+      ...(alarmNames.length > 0 && { alarms: { alarmNames, enable: true, rollback: true } }),
+    },
   };
 }
 

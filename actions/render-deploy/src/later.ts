@@ -9,8 +9,6 @@ export const later: Readonly<Record<string, string>> = {
   'pause-at': '',
   'pause-timeout': '30m',
   'pause-timeout-action': 'rollback',
-  'circuit-breaker': '',
-  alarms: '',
   'codedeploy-appspec': '',
   'codedeploy-application': '',
   'codedeploy-deployment-group': '',
