@@ -60,11 +60,10 @@ async function lastSuccess(
   signal: AbortSignal,
 ): Promise<ReleaseToReturnTo | undefined> {
   const { cluster, service, taskDefinitionArn } = subject;
-  const { releases } = await readHistory(aws, { cluster, service, limit: searched, signal });
+  const { releases, recorded } = await readHistory(aws, { cluster, service, limit: searched, signal });
   const earlier = before(subject);
-  if (releases.length === 0) {
-    return earlier ? { taskDefinitionArn: earlier, serviceRevisionArn: undefined, active: true } : undefined;
-  }
+  if (!recorded && earlier)
+    return { taskDefinitionArn: earlier, serviceRevisionArn: undefined, active: true };
   const gone = await goneImages(aws, releases);
   const { target } = lastGood(releases, taskDefinitionArn, {
     back: 1,

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
 import { classify, explain } from '../aws/errors.ts';
+import { knownRevisions } from './known-revisions.ts';
 import type { Outcome, Release } from './release.ts';
 import { describeServiceRevisions, type ServiceRevision } from './service-revision.ts';
 import { revisionTag, serviceHash, type Tag, tagValue } from './tags.ts';
@@ -13,6 +14,8 @@ import { revisionTag, serviceHash, type Tag, tagValue } from './tags.ts';
 export interface History {
   /** Newest first. */
   readonly releases: readonly Release[];
+  /** ECS's own record; where that may not be read, what tags and the deployments list let one assume. */
+  readonly recorded: boolean;
   /** What the history does not show, and why, in sentences. */
   readonly gaps: readonly string[];
 }
@@ -41,7 +44,7 @@ const keptFor = '90 days';
 
 /**
  * The service's deployments, joined with their revisions and what tags say of them.
- * What may not be read is a gap, not an error; without ListServiceDeployments there is no history at all.
+ * What may not be read is a gap, not an error; without ListServiceDeployments the releases are those that tags tell of.
  * @throws the AWS error of ListServiceDeployments, unless it is a denial
  */
 export async function readHistory(aws: Aws, query: HistoryQuery): Promise<History> {
@@ -51,7 +54,14 @@ export async function readHistory(aws: Aws, query: HistoryQuery): Promise<Histor
     briefs = await listDeployments(aws, query);
   } catch (error) {
     if (classify(error) !== 'denied') throw error;
-    return { releases: [], gaps: [`The history may not be read. ${explain(error)}`] };
+    const releases = await knownRevisions(aws, query.cluster, query.service);
+    return {
+      releases,
+      recorded: false,
+      gaps: [
+        `The history may not be read, so these are revisions that were registered for this service; whether each succeeded is not known. ${explain(error)}`,
+      ],
+    };
   }
   if (briefs.length < query.limit)
     gaps.push(`ECS keeps deployments for ${keptFor}, and none from before the service was last created.`);
@@ -67,7 +77,7 @@ export async function readHistory(aws: Aws, query: HistoryQuery): Promise<Histor
       `${briefs.length - releases.length} deployments are left out: ECS no longer tells what they ran.`,
     );
   }
-  return { releases, gaps };
+  return { releases, recorded: true, gaps };
 }
 
 interface Definition {

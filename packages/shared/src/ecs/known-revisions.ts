@@ -1,0 +1,67 @@
+import type { Aws } from '../aws/aws.ts';
+import { objects, text, type JsonObject } from '../json.ts';
+import type { Release } from './release.ts';
+import { describeServices } from './service.ts';
+import { revisionTag, serviceHash, tagValue } from './tags.ts';
+import type { Revision } from './task-definition/api.ts';
+import { taskDefinitions } from './task-definition/aws.ts';
+
+/** Revisions of the family that are looked at, newest first. */
+const depth = 20;
+
+/**
+ * What can be known of a service's releases where its deployments may not be read: those its deployments list still
+ * shows, then the revisions of its family that this product registered, which are taken for good unless they were left
+ * by a rollback. Newest first.
+ * @throws what DescribeServices and the reads of task definitions throw
+ */
+export async function knownRevisions(aws: Aws, cluster: string, name: string): Promise<readonly Release[]> {
+  const service = (await describeServices(aws, cluster, [name])).get(name);
+  if (!service) return [];
+  const api = taskDefinitions(aws);
+  const hash = serviceHash(cluster, name);
+  const listed = objects(service.raw['deployments']);
+  const family = service.taskDefinition.replace(/^.*\//, '').replace(/:\d+$/, '');
+  const arns = [
+    ...listed.flatMap(({ taskDefinition }) => text(taskDefinition) ?? []),
+    ...(await api.latest(family, depth)),
+  ];
+  const revisions = await Promise.all([...new Set(arns)].map((arn) => api.describe(arn)));
+  return revisions
+    .flatMap((revision) => {
+      const arn = text(revision.definition['taskDefinitionArn']) ?? '';
+      const deployment = listed.find(({ taskDefinition }) => taskDefinition === arn);
+      const ours = tagValue(revision.tags, revisionTag.builtFrom) !== undefined;
+      return deployment || ours ? [release(arn, revision, deployment, hash)] : [];
+    })
+    .sort((a, b) => b.createdAt - a.createdAt);
+}
+
+function release(
+  arn: string,
+  { definition, tags }: Revision,
+  deployment: JsonObject | undefined,
+  hash: string,
+): Release {
+  const state = text(deployment?.['rolloutState']) ?? 'COMPLETED';
+  const outcome = state === 'COMPLETED' ? 'succeeded' : state === 'FAILED' ? 'failed' : 'in-progress';
+  return {
+    serviceDeploymentArn: '',
+    serviceRevisionArn: '',
+    taskDefinitionArn: arn,
+    createdAt: Number(deployment?.['createdAt'] ?? definition['registeredAt'] ?? 0) * 1_000,
+    finishedAt: undefined,
+    outcome,
+    images: objects(definition['containerDefinitions']).map(({ name, image }) => ({
+      container: text(name) ?? '',
+      image: text(image) ?? '',
+      digest: undefined,
+    })),
+    commit: tagValue(tags, revisionTag.commit),
+    run: tagValue(tags, revisionTag.run),
+    actor: tagValue(tags, revisionTag.actor),
+    verified: tagValue(tags, revisionTag.verified(hash)),
+    rolledBackFrom: tagValue(tags, revisionTag.rolledBackFrom(hash)),
+    active: text(definition['status']) === 'ACTIVE',
+  };
+}
