@@ -34,7 +34,7 @@ export async function knownRevisions(aws: Aws, cluster: string, name: string): P
       const ours = tagValue(revision.tags, revisionTag.builtFrom) !== undefined;
       return deployment || ours ? [release(arn, revision, deployment, hash)] : [];
     })
-    .sort((a, b) => b.createdAt - a.createdAt);
+    .sort((a, b) => b.createdAt - a.createdAt || revisionNumber(b) - revisionNumber(a));
 }
 
 function release(
@@ -49,7 +49,7 @@ function release(
     serviceDeploymentArn: '',
     serviceRevisionArn: '',
     taskDefinitionArn: arn,
-    createdAt: Number(deployment?.['createdAt'] ?? definition['registeredAt'] ?? 0) * 1_000,
+    createdAt: Number(definition['registeredAt'] ?? 0) * 1_000,
     finishedAt: undefined,
     outcome,
     images: objects(definition['containerDefinitions']).map(({ name, image }) => ({
@@ -64,4 +64,8 @@ function release(
     rolledBackFrom: tagValue(tags, revisionTag.rolledBackFrom(hash)),
     active: text(definition['status']) === 'ACTIVE',
   };
+}
+
+function revisionNumber({ taskDefinitionArn }: Release): number {
+  return Number(taskDefinitionArn.slice(taskDefinitionArn.lastIndexOf(':') + 1));
 }
