@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasDocker } from './image.ts';
 import { factor, Stage, Surprise } from './stage.ts';
-import type { EndedStep } from './step.ts';
+import { statusOf, type EndedStep } from './step.ts';
 import { bold } from './style.ts';
 import { table } from './text.ts';
 import { tour } from './tour.ts';
@@ -39,7 +39,7 @@ function row({ end, serves, step, traffic }: EndedStep, index: number): string[]
   return [
     String(index + 1),
     step.name,
-    end.outputs['status'] ?? end.outputs['verdict'] ?? '',
+    statusOf(end),
     String(end.exitCode),
     `release ${serves}`,
     String(traffic.served),

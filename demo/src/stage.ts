@@ -8,7 +8,7 @@ import { awsEnvironment, runBundle, type BundleOptions, type BundleRun } from '@
 import { account } from './account.ts';
 import { listenerUrl } from './listener.ts';
 import { StepLog } from './step-log.ts';
-import { surprisesOf, type EndedStep, type Step, type StepEnd } from './step.ts';
+import { statusOf, surprisesOf, type EndedStep, type Step, type StepEnd } from './step.ts';
 import { bold, dim, green, red } from './style.ts';
 import { paragraph } from './text.ts';
 import { trafficOf, Visitors } from './visitors.ts';
@@ -115,9 +115,9 @@ export class Stage {
   }
 }
 
-function outcome({ exitCode, outputs }: StepEnd, serves: string): string {
-  const status = outputs['status'] ?? outputs['verdict'];
-  return `${status === undefined ? '' : `${status}, `}exit ${exitCode}, users get release ${serves}`;
+function outcome(end: StepEnd, serves: string): string {
+  const status = statusOf(end);
+  return `${status === '' ? '' : `${status}, `}exit ${end.exitCode}, users get release ${serves}`;
 }
 
 /** A summary without what a job page folds away. */

@@ -38,3 +38,8 @@ export function surprisesOf({ expected }: Step, { exitCode, outputs }: StepEnd, 
     .filter(([, actual, wanted]) => actual !== wanted)
     .map(([what, actual, wanted]) => `${what} is ${String(actual)}, not ${String(wanted)} as announced`);
 }
+
+/** How a step ended in one word: the status of an ECS step, the verdict of verify-health; nothing for a build. */
+export function statusOf({ outputs }: StepEnd): string {
+  return outputs['status'] || outputs['verdict'] || '';
+}

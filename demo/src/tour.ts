@@ -21,6 +21,20 @@ export async function tour(stage: Stage, withDocker: boolean): Promise<void> {
     'render-deploy',
     deployment(good, await build(stage, good, withDocker, '1')),
   );
+  await stage.action(
+    {
+      name: 'Verify release 2',
+      why: 'verify-health finds the address of the service’s load balancer and asks there, as a user would; it also looks at deployment, tasks and targets. What is healthy is marked as verified.',
+      expected: { exitCode: 0, outputs: { verdict: 'healthy' }, serves: '2' },
+    },
+    'verify-health',
+    step(good, {
+      ...target,
+      path: '/',
+      'expected-task-definition': 'web:2',
+      'expected-json': `version == '2'`,
+    }),
+  );
 
   await stage.action(
     {
