@@ -3,13 +3,16 @@ import type { Check, Reading } from '../check.ts';
 import { exchange } from '../http/exchange.ts';
 import { type Expectation, mismatch } from '../http/expectation.ts';
 import { type LatencyLimit, latencyWindow, tooSlow } from '../http/latency.ts';
-import type { HttpRequest } from '../http/request.ts';
+import type { HttpRequest, NoAnswerKind } from '../http/request.ts';
 
 export interface HttpCheck {
   readonly request: HttpRequest;
   readonly expected: Expectation;
   readonly maxLatency: LatencyLimit | undefined;
 }
+
+/** Something answered, and no more. */
+const ofApplication: ReadonlySet<NoAnswerKind> = new Set(['garbled', 'too-long', 'redirects']);
 
 /** An address answers as expected, and fast enough. */
 export function httpCheck({ request, expected, maxLatency }: HttpCheck, title: string, clock: Clock): Check {
@@ -19,7 +22,10 @@ export function httpCheck({ request, expected, maxLatency }: HttpCheck, title: s
     title,
     async sample(_look, signal): Promise<Reading> {
       const answer = await exchange(request, clock, signal);
-      if (answer.kind !== 'answer') return { outcome: 'unhealthy', says: answer.says, reason: 'network' };
+      if (answer.kind !== 'answer') {
+        const reason = ofApplication.has(answer.kind) ? 'target-health' : 'network';
+        return { outcome: 'unhealthy', says: answer.says, reason };
+      }
       const { milliseconds, status } = answer;
       times.push(milliseconds);
       times.splice(0, times.length - latencyWindow);

@@ -7,9 +7,10 @@ export function expressionProblem(expression: string): string | undefined {
     return undefined;
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    const ofGrammar =
-      name === 'ParserError' || name === 'LexerError' || message.startsWith('Unknown function');
-    return ofGrammar ? message : undefined;
+    if (name === 'ParserError' || name === 'LexerError' || message.startsWith('Unknown function'))
+      return message;
+    // The library trips over a single equals sign.
+    return name === 'TypeError' ? 'it cannot be read; equal is ==' : undefined;
   }
 }
 

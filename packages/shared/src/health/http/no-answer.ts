@@ -22,10 +22,9 @@ interface Where {
 
 /** Tells apart why a request came to nothing. */
 export function noAnswer(error: unknown, { url, connectTo }: HttpRequest): NoAnswer {
-  const message = error instanceof Error ? oneLine(error.message, 200) : String(error);
+  const { code, message } = shapeOf(error);
   if (error instanceof TimedOut) return { kind: 'timed-out', says: message };
   if (error instanceof TooLong) return { kind: 'too-long', says: message };
-  const code = codeOf(error);
   const host = connectTo ?? url.hostname;
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   const [, kind, says] = kinds.find(([pattern]) => pattern.test(code)) ?? [];
@@ -34,8 +33,13 @@ export function noAnswer(error: unknown, { url, connectTo }: HttpRequest): NoAns
   return { kind: 'garbled', says: `${host}:${port}: ${message}` };
 }
 
-/** Of an error, or of the first that failed of a name's several addresses. */
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+/** Of an error, or of the first that failed of a name's several addresses; in OpenSSL's own words where it has some. */
+function shapeOf(error: unknown): { readonly code: string; readonly message: string } {
+  if (typeof error !== 'object' || error === null) return { code: '', message: oneLine(String(error)) };
+  if ('errors' in error && Array.isArray(error.errors)) return shapeOf(error.errors[0]);
+  const code = 'code' in error ? String(error.code) : '';
+  const message = 'message' in error ? String(error.message) : '';
+  // OpenSSL's words stand among its file names; Node adds advice for its own command line.
+  const [, said = message.replace(/;.*$/s, '')] = /:SSL routines:[^:]*:([^:]+)/.exec(message) ?? [];
+  return { code, message: oneLine(said, 200) };
 }

@@ -1,0 +1,19 @@
+/** Signed by itself for web.example, so nobody trusts it; made for these tests and used nowhere else. */
+export const untrusted = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQga17DHL4IcqWwjtSs
+l6Q5q/Xo0CWqEsCH7e0zNnqkHnqhRANCAARvtEsLkpMMUapTeimYa9wvjfX1s4ju
+Vp/6F64+BhQM3/7n7M/kTqR02tbTHyyMqXr94Ujazz5l6UfdWbcdxR+o
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBgzCCASmgAwIBAgIUF40bR1p72zQYb3oBUE3drurvbQgwCgYIKoZIzj0EAwIw
+FjEUMBIGA1UEAwwLd2ViLmV4YW1wbGUwIBcNMjYxMTIxMDIzNjM0WhgPMjEyNjEw
+MjgwMjM2MzRaMBYxFDASBgNVBAMMC3dlYi5leGFtcGxlMFkwEwYHKoZIzj0CAQYI
+KoZIzj0DAQcDQgAEb7RLC5KTDFGqU3opmGvcL4319bOI7laf+heuPgYUDN/+5+zP
+5E6kdNrW0x8sjKl6/eFI2s8+ZelH3Vm3HcUfqKNTMFEwHQYDVR0OBBYEFIGBkJq+
+jMzwEn5iBpKP1D4sOHrdMB8GA1UdIwQYMBaAFIGBkJq+jMzwEn5iBpKP1D4sOHrd
+MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAKxsJraTdfW9wALV
+cEHEmvU/sxW3H4HwrhY5BHYirMewAiBRS6u+T9Ou0qSHvot3BKjGMUJxW0SfnjAW
+zG8hNDdvmQ==
+-----END CERTIFICATE-----`,
+};
