@@ -22,6 +22,8 @@ export interface Inputs {
   readonly tags: ReadonlyMap<string, string>;
   readonly settings: ServiceSettings;
   readonly forceNewDeployment: boolean;
+  /** A task to be run before anything is deployed; undefined when none was asked for. */
+  readonly preDeploy: PreDeploy | undefined;
   readonly ifInProgress: 'wait' | 'fail' | 'supersede';
   readonly inProgressTimeout: number;
   readonly preflight: boolean;
@@ -34,6 +36,17 @@ export interface Inputs {
   readonly onCancel: 'leave' | 'rollback';
   /** `auto` when undefined. */
   readonly logLines: number | undefined;
+}
+
+export interface PreDeploy {
+  /** Of the container; its own when not given. */
+  readonly command: readonly string[] | undefined;
+  /** The only essential one when not given. */
+  readonly container: string | undefined;
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** RunTask's `overrides`, in the API's own shape. */
+  readonly overrides: JsonObject;
 }
 
 /** UpdateService fields in the API's own shape; what is not given stays as it is. */
@@ -59,6 +72,7 @@ export function readInputs(read: InputReader): Inputs {
     tags: read.map('tags'),
     settings: readSettings(read),
     forceNewDeployment: read.flag('force-new-deployment') ?? false,
+    preDeploy: readPreDeploy(read),
     ifInProgress: read.choice('if-in-progress', ['wait', 'fail', 'supersede']) ?? 'wait',
     inProgressTimeout: read.duration('in-progress-timeout', { min: 1_000 }) ?? 0,
     preflight: read.flag('preflight') ?? true,
@@ -113,6 +127,19 @@ function parsed<T>(read: InputReader, name: string, parse: (given: string) => T)
     read.problem(error instanceof Error ? error.message : String(error));
     return undefined;
   }
+}
+
+function readPreDeploy(read: InputReader): PreDeploy | undefined {
+  const command = parsed(read, 'pre-deploy-command', parseCommand);
+  const container = read.text('pre-deploy-container');
+  const timeout = read.duration('pre-deploy-timeout', { min: 1_000 }) ?? 0;
+  const overrides = readObject(read, 'pre-deploy-overrides');
+  if (!command && !overrides) {
+    if (container)
+      read.problem('Input "pre-deploy-container" needs "pre-deploy-command" or "pre-deploy-overrides".');
+    return undefined;
+  }
+  return { command, container, timeout, overrides: overrides ?? {} };
 }
 
 function readSettings(read: InputReader): ServiceSettings {

@@ -14,8 +14,4 @@ export const later: Readonly<Record<string, string>> = {
   'codedeploy-deployment-group': '',
   'codedeploy-deployment-config': '',
   'codedeploy-deployment-description': '',
-  'pre-deploy-command': '',
-  'pre-deploy-container': '',
-  'pre-deploy-timeout': '',
-  'pre-deploy-overrides': '',
 };

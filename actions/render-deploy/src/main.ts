@@ -1,5 +1,11 @@
 import { type Deployable, deploy, type Deployed } from '@ecs-actions/shared/deployment/deploy';
-import { diagnosed, notDeployed, type Outcome, refused } from '@ecs-actions/shared/deployment/outcome';
+import {
+  diagnosed,
+  notDeployed,
+  type Outcome,
+  refused,
+  servingNow,
+} from '@ecs-actions/shared/deployment/outcome';
 import { type Facts, statusOf } from '@ecs-actions/shared/deployment/status';
 import { logLines } from '@ecs-actions/shared/diagnosis/log-lines';
 import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
@@ -10,6 +16,7 @@ import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { deployableOf } from './deployable.ts';
 import type { Inputs } from './inputs.ts';
+import { withPreDeploy } from './pre-deploy.ts';
 import { type Prepared, prepare, type Preparing } from './prepare.ts';
 import type { ServiceRelease } from './release.ts';
 import { Renderer } from './render.ts';
@@ -33,7 +40,8 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
   const registered = await Promise.all(checked.map((release) => register(release, registrar, preparing)));
   if (inputs.registerOnly) return report(settle(registered, { only: 'registered' }), preparing);
   const unchanged = await Promise.all(registered.map((release) => withoutDeployment(release, preparing)));
-  return report(await deployAll(unchanged, preparing), preparing);
+  const ready = await withPreDeploy(unchanged, preparing);
+  return report(await deployAll(ready, preparing), preparing);
 }
 
 async function prepareOne(name: string, preparing: Preparing): Promise<ServiceRelease> {
@@ -47,8 +55,9 @@ async function prepareOne(name: string, preparing: Preparing): Promise<ServiceRe
 /** All findings at once; services for which one is a definite no are refused. */
 async function check(
   releases: readonly ServiceRelease[],
-  { inputs, aws, ports }: Preparing,
+  preparing: Preparing,
 ): Promise<readonly ServiceRelease[]> {
+  const { inputs, aws, ports } = preparing;
   if (!inputs.preflight) return releases;
   const targets = releases.flatMap(({ name, prepared, outcome }) =>
     prepared && !outcome && prepared.plan.kind === 'deploy'
@@ -68,7 +77,9 @@ async function check(
     if (severity === 'warning') ports.log.warning(says);
     if (severity === 'notice') ports.log.notice(says);
   }
-  return releases.map((release) => withFindings(release, findings, inputs));
+  return Promise.all(
+    releases.map(async (release) => withServing(withFindings(release, findings, inputs), preparing)),
+  );
 }
 
 function withFindings(
@@ -80,10 +91,21 @@ function withFindings(
   const errors = own.filter(({ severity }) => severity === 'error');
   const notes = own.filter(({ severity }) => severity !== 'error').map(({ says }) => says);
   if (errors.length === 0) return { ...release, notes };
-  const sentence = errors.map(({ says }) => says).join('; ');
+  const sentence = errors.map(({ says }) => says.replace(/\.$/, '')).join('; ');
   const remedies = errors.flatMap(({ remedy }) => remedy ?? []);
   const outcome = { cluster, service: release.name, ...refused('preflight', sentence, remedies) };
   return { ...release, notes, outcome };
+}
+
+/** What goes on to serve where nothing is deployed. */
+async function withServing(
+  release: ServiceRelease,
+  { inputs, aws, ports }: Preparing,
+): Promise<ServiceRelease> {
+  const { outcome, prepared, name } = release;
+  if (!outcome || !prepared) return release;
+  const serving = await servingNow(inputs.cluster, name, { aws, clock: ports.clock });
+  return { ...release, outcome: { ...outcome, serving } };
 }
 
 async function register(

@@ -1,10 +1,11 @@
 import { classify } from '@ecs-actions/shared/aws/errors';
 import type { Aws } from '@ecs-actions/shared/aws/aws';
+import { deployableService } from '@ecs-actions/shared/deployment/deployable-service';
 import { runningDeployment } from '@ecs-actions/shared/deployment/in-progress';
 import { healthyFloor } from '@ecs-actions/shared/deployment/watch-plan';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import { describeServiceRevisions, digestsOf } from '@ecs-actions/shared/ecs/service-revision';
-import { describeServices, type Service, serviceRefusal } from '@ecs-actions/shared/ecs/service';
+import type { Service } from '@ecs-actions/shared/ecs/service';
 import { parseRolledBack, staleRun } from '@ecs-actions/shared/ecs/stale-run';
 import { serviceTag, tagValue } from '@ecs-actions/shared/ecs/tags';
 import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
@@ -99,12 +100,7 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
 
 /** Reads the service and refuses what cannot be deployed to; also directly before UpdateService. */
 export async function readService(name: string, { inputs, aws, ports }: Preparing): Promise<Service> {
-  const { cluster } = inputs;
-  const service = (await describeServices(aws, cluster, [name])).get(name);
-  const refusal = serviceRefusal(cluster, name, service);
-  if (refusal || !service) {
-    throw new Refusal('service-state', refusal ?? '', ['the inputs `service` and `cluster`, and the region']);
-  }
+  const service = await deployableService(aws, inputs.cluster, name);
   const stale = staleRun(parseRolledBack(tagValue(service.tags, serviceTag.rolledBackByRun)), ports.run);
   if (stale) throw new Refusal('stale-run', stale, ['whether this commit should be deployed at all']);
   return service;

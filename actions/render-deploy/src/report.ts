@@ -4,6 +4,7 @@ import type { Outcome } from '@ecs-actions/shared/deployment/outcome';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import type { RegisteredRevision } from '@ecs-actions/shared/ecs/task-definition/register';
 import { type JsonObject, objects, text } from '@ecs-actions/shared/json';
+import { serviceConsole } from '@ecs-actions/shared/report/console';
 import { failureBlock } from '@ecs-actions/shared/report/failure';
 import { releaseBlock } from '@ecs-actions/shared/report/release';
 import { common, overall } from '@ecs-actions/shared/report/results';
@@ -11,6 +12,7 @@ import { type ServiceReport, servicesSummary } from '@ecs-actions/shared/report/
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { block, blocks, heading, type Markdown, md } from '@ecs-actions/shared/runner/summary';
+import { stateOf } from './post.ts';
 import type { Preparing } from './prepare.ts';
 import type { ServiceRelease } from './release.ts';
 
@@ -32,9 +34,7 @@ export async function report(releases: readonly ServiceRelease[], preparing: Pre
   const changed = releases.some(
     ({ prepared, registered }) => registered && prepared && prepared.plan.kind !== 'no-change',
   );
-  const cancelled = outcomes
-    .filter(({ facts }) => facts.cancelled)
-    .flatMap(({ subject }) => subject?.serviceDeploymentArn ?? []);
+  const left = outcomes.filter(({ facts }) => facts.cancelled).flatMap(({ subject }) => subject ?? []);
   return {
     exit,
     outputs: {
@@ -50,13 +50,10 @@ export async function report(releases: readonly ServiceRelease[], preparing: Pre
     },
     summary: servicesSummary(
       title,
-      releases.flatMap((release) => serviceReport(release, ports)),
+      releases.flatMap((release) => serviceReport(release, preparing)),
     ).source,
     ...(failure && { failure }),
-    ...(inputs.onCancel === 'rollback' &&
-      cancelled.length > 0 && {
-        state: { stop: JSON.stringify({ region: inputs.region, arns: cancelled }) },
-      }),
+    ...(inputs.onCancel === 'rollback' && left.length > 0 && { state: stateOf(inputs.region, left) }),
   };
 }
 
@@ -67,10 +64,8 @@ export async function reportRegistered(
   ports: Ports,
 ): Promise<Result> {
   const what = registered
-    ? md`**${registered.revision} is registered, and deployed nowhere.**`
-    : md`
-**The task definition is rendered; nothing was registered.**
-      `;
+    ? `${registered.revision} is registered, and deployed nowhere.`
+    : 'The task definition is rendered; nothing was registered.';
   return {
     exit: 0,
     outputs: {
@@ -80,7 +75,7 @@ export async function reportRegistered(
       'task-definition-arn': registered?.arn ?? '',
       'task-definition-revision': registered?.revision ?? '',
     },
-    summary: blocks(heading(2, title), what).source,
+    summary: blocks(heading(2, title), md`**${what}**`).source,
   };
 }
 
@@ -91,7 +86,7 @@ async function writeDefinition(definition: JsonObject, { run }: Ports): Promise<
   return path;
 }
 
-function serviceReport(release: ServiceRelease, ports: Ports): ServiceReport[] {
+function serviceReport(release: ServiceRelease, preparing: Preparing): ServiceReport[] {
   const { outcome, name } = release;
   if (!outcome) return [];
   const { status, exit, current, causes } = outcome;
@@ -102,19 +97,34 @@ function serviceReport(release: ServiceRelease, ports: Ports): ServiceReport[] {
       exit,
       revision: current && revisionName(current),
       cause: causes[0]?.sentence,
-      body: exit === 1 ? failed(outcome, release) : succeeded(outcome, release, ports),
+      body: exit === 1 ? failed(outcome, release, preparing) : succeeded(outcome, release, preparing),
     },
   ];
 }
 
-function failed(outcome: Outcome, release: ServiceRelease): Markdown {
+function failed(outcome: Outcome, release: ServiceRelease, preparing: Preparing): Markdown {
   const [cause, ...rest] = outcome.causes;
-  const { service, status, evidence, serving } = outcome;
+  const { service, status, evidence, early, serving } = outcome;
   if (!cause) return md`**${service}: ${status}**`;
-  return failureBlock({ service, status, causes: [cause, ...rest], evidence, serving, diff: diff(release) });
+  return failureBlock({
+    service,
+    status,
+    causes: [cause, ...rest],
+    evidence,
+    early,
+    serving,
+    diff: diff(release),
+    console: consoleOf(release, preparing),
+  });
 }
 
-function succeeded(outcome: Outcome, release: ServiceRelease, { run }: Ports): Markdown {
+/** A service that could not be read may not be there, and then has no page. */
+function consoleOf({ name, prepared }: ServiceRelease, { inputs, aws }: Preparing): string | undefined {
+  return prepared && serviceConsole(aws.region, inputs.cluster, name);
+}
+
+function succeeded(outcome: Outcome, release: ServiceRelease, preparing: Preparing): Markdown {
+  const { run } = preparing.ports;
   const { service, status, current, previous, milliseconds } = outcome;
   const { prepared, notes } = release;
   const count = prepared?.service.desiredCount ?? 0;
@@ -131,11 +141,12 @@ function succeeded(outcome: Outcome, release: ServiceRelease, { run }: Ports): M
     settings: Object.keys(prepared?.settings.update ?? {}),
     notes: [
       ...notes,
-      ...(desired === 0 && prepared
+      ...(desired === 0 && prepared && !preparing.inputs.preflight
         ? ['The desired count is 0, so nothing runs and nothing was proven.']
         : []),
     ],
     diff: diff(release),
+    console: consoleOf(release, preparing),
   });
 }
 

@@ -1,12 +1,17 @@
 import type { Story } from '@ecs-actions/testkit/histories';
-import { cluster, service } from '@ecs-actions/testkit/histories';
+import type { Aws } from '@ecs-actions/shared/aws/aws';
+import type { Ports } from '@ecs-actions/shared/runner/ports';
+import type { Clock } from '@ecs-actions/shared/time/clock';
+import { cluster, runContext, service } from '@ecs-actions/testkit/histories';
 import type { Inputs } from '../src/inputs.ts';
 import { main } from '../src/main.ts';
 
 /** The deployment step of a history: `web:3` is deployed, with no preflight that would find what is wrong with it. */
-export const deployStory: Story = ({ inputs }, ports, signal) => main({ ...usual, ...inputs }, ports, signal);
+export const deployStory: Story = ({ inputs }, ports, signal) =>
+  main({ ...usualInputs, ...inputs }, ports, signal);
 
-const usual: Inputs = {
+/** What the inputs come to when only the service and its revision are given, without preflight. */
+export const usualInputs: Inputs = {
   region: undefined,
   cluster,
   services: [service],
@@ -19,6 +24,7 @@ const usual: Inputs = {
   tags: new Map(),
   settings: { overrides: {} },
   forceNewDeployment: false,
+  preDeploy: undefined,
   ifInProgress: 'supersede',
   inProgressTimeout: 60_000,
   preflight: false,
@@ -30,3 +36,21 @@ const usual: Inputs = {
   onCancel: 'leave',
   logLines: undefined,
 };
+
+/** Ports of a step on the simulator, whose log is kept in `lines`. */
+export function portsOf(aws: Aws, clock: Clock, lines: string[]): Ports {
+  const print = (text: string): void => void lines.push(text);
+  return {
+    clock,
+    aws: () => aws,
+    run: runContext,
+    log: {
+      info: print,
+      warning: print,
+      notice: print,
+      debug: () => undefined,
+      mask: () => undefined,
+      group: (_title, body) => body(),
+    },
+  };
+}

@@ -69,7 +69,7 @@ export async function runHistory(scenario: Scenario, story: Story): Promise<Hist
       await act(scenario, aws, job);
       intervened = { from, to: control.now() };
     });
-    const ports: Ports = { clock: interrupted, run, aws: () => aws, log: collecting(log) };
+    const ports: Ports = { clock: interrupted, run: runContext, aws: () => aws, log: collecting(log) };
     const began = control.now();
     const result = await story(scenario, ports, job.signal);
     const ended = control.now();
@@ -97,7 +97,8 @@ const deniedHistory = [
   'StopServiceDeployment',
 ].map((operation) => ({ service: 'ecs', operation, kind: 'denied' as const }));
 
-const run: RunContext = {
+/** A run of a private repository on its main branch. */
+export const runContext: RunContext = {
   repository: 'octo-org/web',
   commit: '0123456789abcdef0123456789abcdef01234567',
   refName: 'main',

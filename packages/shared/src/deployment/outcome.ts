@@ -4,10 +4,11 @@ import type { Cause } from '../diagnosis/cause.ts';
 import { causes as causesOf } from '../diagnosis/diagnose.ts';
 import type { Evidence } from '../diagnosis/evidence.ts';
 import { gatherEvidence } from '../diagnosis/gather.ts';
-import { describeServices } from '../ecs/service.ts';
+import { describeServices, type Service } from '../ecs/service.ts';
 import { revisionName } from '../ecs/release.ts';
 import { revisionTag, serviceHash, tagValue } from '../ecs/tags.ts';
 import { taskDefinitions } from '../ecs/task-definition/aws.ts';
+import { objects, text } from '../json.ts';
 import type { Serving } from '../report/serving.ts';
 import { ActionError } from '../runner/errors.ts';
 import type { Clock } from '../time/clock.ts';
@@ -26,6 +27,8 @@ export interface Outcome {
   /** The leading one first; empty where nothing went wrong. */
   readonly causes: readonly Cause[];
   readonly evidence?: Evidence | undefined;
+  /** Why we ended it before ECS would have. */
+  readonly early?: string | undefined;
   /** What the service runs now; undefined where that cannot be told or does not matter. */
   readonly serving?: Serving | undefined;
   /** Task definition ARNs: what it ran before, and what it was asked to run. */
@@ -48,8 +51,8 @@ export async function diagnosed(
   ending: Ending,
   about: { readonly changedKeys: readonly string[]; readonly logLines: number },
   reading: Reading,
-): Promise<Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes' | 'evidence' | 'serving'>> {
-  const { facts, memory } = ending;
+): Promise<Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes' | 'evidence' | 'early' | 'serving'>> {
+  const { facts, memory, early } = ending;
   const { status, exit } = statusOf(facts);
   if (exit === 0) return { facts, status, exit, causes: [] };
   const { latest } = memory;
@@ -71,7 +74,7 @@ export async function diagnosed(
     },
   );
   const serving = await servingNow(subject.cluster, subject.service, reading);
-  return { facts, status, exit, causes: causesOf(evidence), evidence, serving };
+  return { facts, status, exit, causes: causesOf(evidence), evidence, early: early?.because, serving };
 }
 
 /** What a service runs, with what its revision's tags say of it; undefined where that may not be read. */
@@ -83,18 +86,29 @@ export async function servingNow(
   try {
     const service = (await describeServices(aws, cluster, [name])).get(name);
     if (!service) return undefined;
-    const { tags } = await taskDefinitions(aws).describe(service.taskDefinition);
+    const { taskDefinition, running } = mostRunning(service);
+    const { tags } = await taskDefinitions(aws).describe(taskDefinition);
     const verified = Date.parse(tagValue(tags, revisionTag.verified(serviceHash(cluster, name))) ?? '');
     return {
-      revision: revisionName(service.taskDefinition),
+      revision: revisionName(taskDefinition),
       commit: tagValue(tags, revisionTag.commit),
       verifiedFor: Number.isNaN(verified) ? undefined : clock.now() - verified,
-      running: service.runningCount,
+      running,
       desired: service.desiredCount,
     };
   } catch {
     return undefined;
   }
+}
+
+/** A service names the revision that it is to run; until a deployment ends, and after one that failed, another serves. */
+function mostRunning({ taskDefinition, raw }: Service): { taskDefinition: string; running: number } {
+  return objects(raw['deployments'])
+    .map((one) => ({
+      taskDefinition: text(one['taskDefinition']) ?? taskDefinition,
+      running: Number(one['runningCount'] ?? 0),
+    }))
+    .reduce((most, one) => (one.running > most.running ? one : most), { taskDefinition, running: 0 });
 }
 
 /** An outcome of a service for which no deployment came to be. */
@@ -104,8 +118,19 @@ export function refused(
   lookFirst: readonly string[],
 ): Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes'> {
   const facts: Facts = { refused: reason };
-  const cause: Cause = { rule: 'refused', reason, sentence, lookFirst, documentation: undefined };
+  const cause: Cause = {
+    rule: 'refused',
+    reason,
+    sentence: asClause(sentence),
+    lookFirst,
+    documentation: undefined,
+  };
   return { facts, ...statusOf(facts), causes: [cause] };
+}
+
+/** A sentence as it reads after a colon. */
+function asClause(sentence: string): string {
+  return sentence.replace(/^(?:An?|The|There|No|This)\b/, (word) => word.toLowerCase()).replace(/\.$/, '');
 }
 
 /** The outcome of a service for which `error` kept a deployment from coming to be. */
@@ -115,10 +140,17 @@ export function notDeployed(
 ): Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes'> {
   if (cancelled) {
     const facts: Facts = { cancelled: true };
-    return { facts, ...statusOf(facts), causes: [] };
+    const cause: Cause = {
+      rule: 'cancelled',
+      reason: 'stopped',
+      sentence: 'the job was cancelled before a deployment was seen to start',
+      lookFirst: ['who cancelled the run; starting it again is safe'],
+      documentation: undefined,
+    };
+    return { facts, ...statusOf(facts), causes: [cause] };
   }
   if (error instanceof Refusal) return refused(error.reason, error.message, error.lookFirst);
   const sentence = error instanceof ActionError ? error.message : explain(error);
   const reason = classify(error) === 'denied' ? 'permissions' : 'service-state';
-  return refused(reason, sentence.replace(/\.$/, ''), ['what the message names']);
+  return refused(reason, sentence, ['what the message names']);
 }

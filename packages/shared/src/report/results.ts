@@ -93,6 +93,7 @@ function annotation(
     status: worst.status,
     causes: [cause, ...rest],
     evidence: worst.evidence,
+    early: worst.early,
     serving: worst.serving,
   });
   const others = failed > 1 ? `\n${failed} of ${all} services failed; the summary has them all.` : '';

@@ -2,6 +2,7 @@ import type { Behaviour } from '../core/ports.ts';
 import type { EcsContext } from '../ecs/context.ts';
 import type { Task, TaskContainer } from '../ecs/model.ts';
 import { outOfMemory, startFailures, stoppedReasons } from '../ecs/texts.ts';
+import { commandRun } from './command.ts';
 import { isEssential } from './create.ts';
 import type { Ending } from './ending.ts';
 import { later } from './later.ts';
@@ -55,6 +56,14 @@ export class ContainerRun {
       return;
     }
     container.lastStatus = 'RUNNING';
+    const command = commandRun(task, container.name);
+    if (command) {
+      this.#log(task, container, [command.text]);
+      this.#after(task, container, command.after, () =>
+        this.#exit(task, container, command.exitCode, undefined),
+      );
+      return;
+    }
     this.#log(task, container, behaviour.log);
     this.#register(task, container, behaviour);
     const key = `${task.taskDefinition.arn} ${container.name}`;

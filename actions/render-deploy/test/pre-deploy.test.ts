@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Result } from '@ecs-actions/shared/runner/result';
+import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
+import type { Fault } from '@ecs-actions/simulator/protocol/faults';
+import { main } from '../src/main.ts';
+import { portsOf, usualInputs } from './story.ts';
+
+interface Run {
+  readonly result: Result;
+  readonly log: string;
+  readonly operations: readonly string[];
+}
+
+const revision = (tag: string) => ({
+  family: 'web',
+  networkMode: 'awsvpc',
+  requiresCompatibilities: ['FARGATE'],
+  cpu: '256',
+  memory: '512',
+  executionRoleArn: 'arn:aws:iam::123456789012:role/execution',
+  containerDefinitions: [
+    {
+      name: 'app',
+      image: `127.0.0.1:1/web:${tag}`,
+      logConfiguration: {
+        logDriver: 'awslogs',
+        options: { 'awslogs-group': 'web', 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'web' },
+      },
+    },
+  ],
+});
+
+const service = (serviceName: string) => ({
+  cluster: 'main',
+  serviceName,
+  taskDefinition: 'web:1',
+  desiredCount: 1,
+  launchType: 'FARGATE',
+  networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-7'], securityGroups: ['sg-7'] } },
+});
+
+/** Deploys `web:2` with a pre-deploy command, in process. */
+async function deployAfter(
+  command: readonly string[],
+  more: {
+    services?: string[];
+    timeout?: number;
+    faults?: Fault[];
+    capacity?: boolean;
+    cancelAfter?: number;
+  } = {},
+): Promise<Run> {
+  const { services = ['web'], timeout = 600_000, faults = [], capacity = true, cancelAfter } = more;
+  return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
+    simulator.control.world({
+      clusters: [{ clusterName: 'main', capacity: { available: capacity } }],
+      logGroups: ['web'],
+      images: ['1', '2'].map((tag) => ({ repositoryName: 'web', tags: [tag], platforms: ['linux/amd64'] })),
+      taskDefinitions: [revision('1'), revision('2')],
+      services: services.map((name) => service(name)),
+    });
+    simulator.control.faults(faults);
+    const { aws, clock } = inProcess(simulator);
+    const lines: string[] = [];
+    const job = new AbortController();
+    const ports = portsOf(aws, clock, lines);
+    const preDeploy = { command, container: undefined, timeout, overrides: {} };
+    const cancel = cancelAfter === undefined ? undefined : clock.sleep(cancelAfter).then(() => job.abort());
+    const result = await main(
+      { ...usualInputs, services, source: { kind: 'revision', name: 'web:2' }, preDeploy },
+      ports,
+      job.signal,
+    );
+    await cancel;
+    const operations = simulator.truth.calls
+      .filter(({ executed }) => executed)
+      .map(({ operation }) => operation);
+    return { result, log: lines.join('\n'), operations };
+  });
+}
+
+const count = ({ operations }: Run, operation: string) =>
+  operations.filter((one) => one === operation).length;
+
+describe('the pre-deploy task', () => {
+  test('runs before the deployment, in the network of the service, with its log', async () => {
+    const run = await deployAfter(['migrate', '--all']);
+    expect(run.result.outputs['status']).toBe('succeeded');
+    expect(run.operations.indexOf('RunTask')).toBeLessThan(run.operations.indexOf('UpdateService'));
+    expect(run.log).toContain('app: migrate --all');
+  });
+
+  test('that fails keeps the release from being deployed', async () => {
+    const run = await deployAfter(['migrate;', 'exit', '3']);
+    expect(run.result.outputs).toMatchObject({ status: 'refused', 'failure-reason': 'pre-deploy' });
+    expect(run.result.failure?.message).toContain('`app` exits with code 3');
+    expect(run.result.failure?.message).toContain('its last words: migrate; exit 3');
+    expect(count(run, 'UpdateService')).toBe(0);
+  });
+
+  test('that takes too long is stopped', async () => {
+    const run = await deployAfter(['sleep', '900'], { timeout: 60_000 });
+    expect(run.result.outputs).toMatchObject({ status: 'refused', 'failure-reason': 'pre-deploy' });
+    expect(run.result.failure?.message).toContain('had not ended after 1m');
+    expect(count(run, 'StopTask')).toBe(1);
+  });
+
+  test('that cannot be placed says why', async () => {
+    const run = await deployAfter(['migrate'], { capacity: false });
+    expect(run.result.failure?.message).toContain('could not be started: Capacity is unavailable');
+    expect(count(run, 'UpdateService')).toBe(0);
+  });
+
+  test('is stopped when the job is cancelled', async () => {
+    const run = await deployAfter(['sleep', '900'], { cancelAfter: 60_000 });
+    expect(run.result.outputs['status']).toBe('cancelled');
+    expect(count(run, 'StopTask')).toBe(1);
+  });
+
+  test('runs once for all services of a revision', async () => {
+    const run = await deployAfter(['migrate'], { services: ['web', 'worker'] });
+    expect(run.result.exit).toBe(0);
+    expect(count(run, 'RunTask')).toBe(1);
+    expect(count(run, 'UpdateService')).toBe(2);
+  });
+
+  test.each(['error-after', 'reset-after', 'reset-before'] as const)('runs once after %s', async (kind) => {
+    const run = await deployAfter(['migrate'], {
+      faults: [{ service: 'ecs', operation: 'RunTask', kind, count: 1 }],
+    });
+    expect(run.result.outputs['status']).toBe('succeeded');
+    expect(count(run, 'RunTask')).toBe(1);
+  });
+});
