@@ -8,7 +8,7 @@ import { enginePush } from '@ecs-actions/shared/image/engine-push';
 import { pushLayout } from '@ecs-actions/shared/image/oci-layout';
 import type { Repository } from '@ecs-actions/shared/image/repository';
 import type { Tag } from '@ecs-actions/shared/image/tag-rules';
-import type { Ports } from '@ecs-actions/shared/runner/ports';
+import type { Ports } from './ports.ts';
 import type { RegistrySession } from './session.ts';
 
 export interface Work {

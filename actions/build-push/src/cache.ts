@@ -1,4 +1,4 @@
-import type { Aws } from '@ecs-actions/shared/aws/aws';
+import type { EcrAws } from '@ecs-actions/shared/aws/aws';
 import type { BuildInputs } from '@ecs-actions/shared/image/build-inputs';
 import { describeRepository, type Repository } from '@ecs-actions/shared/image/repository';
 import type { Log } from '@ecs-actions/shared/runner/log';
@@ -22,7 +22,7 @@ export async function withCache(
 }
 
 interface Place {
-  readonly aws: Aws;
+  readonly aws: EcrAws;
   readonly repository: Repository;
 }
 

@@ -1,4 +1,4 @@
-import type { Aws } from '@ecs-actions/shared/aws/aws';
+import type { EcrAws } from '@ecs-actions/shared/aws/aws';
 import { findImages } from '@ecs-actions/shared/image/ecr';
 import { neverReused } from '@ecs-actions/shared/image/fingerprint';
 import type { Repository } from '@ecs-actions/shared/image/repository';
@@ -16,7 +16,7 @@ export interface Considered {
 }
 
 interface Surroundings {
-  readonly aws: Aws;
+  readonly aws: EcrAws;
   readonly repository: Repository;
   readonly session: RegistrySession;
   readonly tags: readonly Tag[];

@@ -3,7 +3,7 @@ import { commitLabel, fingerprintLabel } from '@ecs-actions/shared/image/fingerp
 import { parseConfig } from '@ecs-actions/shared/image/manifest';
 import type { Repository } from '@ecs-actions/shared/image/repository';
 import type { Registry } from '@ecs-actions/shared/image/registry';
-import type { Aws } from '@ecs-actions/shared/aws/aws';
+import type { EcrAws } from '@ecs-actions/shared/aws/aws';
 
 /** An image that is there already, as far as it says whether it can stand for a build. */
 export interface Existing {
@@ -15,7 +15,7 @@ export interface Existing {
 
 /** Reads an image's labels and platforms; of an index, the labels of its first image, since one build gives all the same. */
 export async function readExisting(
-  aws: Aws,
+  aws: EcrAws,
   repository: Repository,
   registry: Registry,
   image: StoredImage,

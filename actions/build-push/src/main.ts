@@ -1,12 +1,12 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Aws } from '@ecs-actions/shared/aws/aws';
+import type { EcrAws } from '@ecs-actions/shared/aws/aws';
 import type { Built } from '@ecs-actions/shared/image/build';
 import { fingerprint } from '@ecs-actions/shared/image/fingerprint';
 import type { Repository } from '@ecs-actions/shared/image/repository';
 import type { Tag } from '@ecs-actions/shared/image/tag-rules';
 import { ActionError } from '@ecs-actions/shared/runner/errors';
-import type { Ports } from '@ecs-actions/shared/runner/ports';
+import type { Ports } from './ports.ts';
 import type { RunContext } from '@ecs-actions/shared/runner/run-context';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { buildAndPush, buildLocally, type Work } from './build-and-push.ts';
@@ -60,7 +60,7 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
 }
 
 interface Place {
-  readonly aws: Aws;
+  readonly aws: EcrAws;
   readonly repository: Repository;
   readonly session: RegistrySession;
   readonly tags: Tags;

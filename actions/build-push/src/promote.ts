@@ -1,16 +1,16 @@
-import type { Aws } from '@ecs-actions/shared/aws/aws';
+import type { EcrAws } from '@ecs-actions/shared/aws/aws';
 import { copyImage } from '@ecs-actions/shared/image/copy-image';
 import { findImages } from '@ecs-actions/shared/image/ecr';
 import { ecrHost, type ImageReference } from '@ecs-actions/shared/image/reference';
 import { describeRepository, type Repository } from '@ecs-actions/shared/image/repository';
 import type { Tag } from '@ecs-actions/shared/image/tag-rules';
 import { ActionError } from '@ecs-actions/shared/runner/errors';
-import type { Ports } from '@ecs-actions/shared/runner/ports';
+import type { Ports } from './ports.ts';
 import { takenTags } from './decide.ts';
 import { RegistrySession } from './session.ts';
 
 export interface Promotion {
-  readonly aws: Aws;
+  readonly aws: EcrAws;
   readonly repository: Repository;
   readonly session: RegistrySession;
   readonly tags: readonly Tag[];
@@ -52,7 +52,11 @@ export async function promote(
   return { digest: image.digest, digests };
 }
 
-async function openSource(aws: Aws, { repository }: ImageReference, registryId: string): Promise<Repository> {
+async function openSource(
+  aws: EcrAws,
+  { repository }: ImageReference,
+  registryId: string,
+): Promise<Repository> {
   const lookup = await describeRepository(aws.ecr, repository, registryId || undefined);
   if (lookup.found) return lookup.repository;
   throw new ActionError(

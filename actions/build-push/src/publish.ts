@@ -1,4 +1,4 @@
-import type { Aws } from '@ecs-actions/shared/aws/aws';
+import type { EcrAws } from '@ecs-actions/shared/aws/aws';
 import { describeImage, findImages, putTag, type StoredImage } from '@ecs-actions/shared/image/ecr';
 import type { Repository } from '@ecs-actions/shared/image/repository';
 import type { Tag } from '@ecs-actions/shared/image/tag-rules';
@@ -14,7 +14,7 @@ export interface Published {
 
 /** Puts every tag on an image that was pushed, and has ECR confirm that the first one names it. */
 export async function publish(
-  aws: Aws,
+  aws: EcrAws,
   repository: Repository,
   digest: string,
   tags: readonly [Tag, ...Tag[]],
@@ -33,7 +33,12 @@ export async function publish(
 }
 
 /** False when the image had the tag already; an immutable tag that names this very image is as good as set. */
-async function setTag(aws: Aws, repository: Repository, image: StoredImage, tag: string): Promise<boolean> {
+async function setTag(
+  aws: EcrAws,
+  repository: Repository,
+  image: StoredImage,
+  tag: string,
+): Promise<boolean> {
   const result = await putTag(aws.ecr, repository, image, tag);
   if (result !== 'taken') return result === 'moved';
   const holder = (await findImages(aws.ecr, repository, [tag])).get(tag);

@@ -1,13 +1,13 @@
 import { createRepository } from '@ecs-actions/shared/image/create-repository';
 import { describeRepository, type Repository } from '@ecs-actions/shared/image/repository';
 import { ActionError } from '@ecs-actions/shared/runner/errors';
-import type { Ports } from '@ecs-actions/shared/runner/ports';
-import type { Aws } from '@ecs-actions/shared/aws/aws';
+import type { Ports } from './ports.ts';
+import type { EcrAws } from '@ecs-actions/shared/aws/aws';
 import type { Inputs } from './inputs.ts';
 import { resolveSettings } from './repository-settings.ts';
 
 /** The repository to push to, created when that was asked for. A missing one is found here, before any build. */
-export async function openRepository(inputs: Inputs, aws: Aws, { log, run }: Ports): Promise<Repository> {
+export async function openRepository(inputs: Inputs, aws: EcrAws, { log, run }: Ports): Promise<Repository> {
   const { repository: name, registryId } = inputs.target;
   const lookup = await describeRepository(aws.ecr, name, registryId);
   if (lookup.found) return lookup.repository;

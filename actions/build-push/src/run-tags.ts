@@ -3,7 +3,7 @@ import { usesCommitDate } from '@ecs-actions/shared/image/tag-expression';
 import type { TagRule } from '@ecs-actions/shared/image/tag-rule';
 import { tagsOf, type Tag } from '@ecs-actions/shared/image/tag-rules';
 import { ActionError } from '@ecs-actions/shared/runner/errors';
-import type { Ports } from '@ecs-actions/shared/runner/ports';
+import type { Ports } from './ports.ts';
 
 /** The tags for this run; the checkout is asked for the commit's date only if a rule wants it. */
 export async function runTags(

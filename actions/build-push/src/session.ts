@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Aws } from '@ecs-actions/shared/aws/aws';
+import type { EcrAws } from '@ecs-actions/shared/aws/aws';
 import {
   privateDockerConfig,
   removeDockerConfig,
@@ -9,21 +9,21 @@ import {
 import { registryAddress, registryLogin, type RegistryLogin } from '@ecs-actions/shared/image/login';
 import { registry, type Registry } from '@ecs-actions/shared/image/registry';
 import type { Repository } from '@ecs-actions/shared/image/repository';
-import type { Ports } from '@ecs-actions/shared/runner/ports';
+import type { Ports } from './ports.ts';
 
 // A token is good for 12 hours, but whether it outlives the session of the role that asked for it is not established.
 const freshFor = 10 * 60_000;
 
 /** The way into one registry for the length of this step: asked for when it is first needed, and again when it is old. */
 export class RegistrySession {
-  readonly #aws: Aws;
+  readonly #aws: EcrAws;
   readonly #host: string;
   readonly #ports: Ports;
   readonly #signal: AbortSignal;
   #login: { readonly login: RegistryLogin; readonly at: number } | undefined;
   #config: DockerConfig | undefined;
 
-  constructor(aws: Aws, repository: Repository, ports: Ports, signal: AbortSignal) {
+  constructor(aws: EcrAws, repository: Repository, ports: Ports, signal: AbortSignal) {
     this.#aws = aws;
     this.#host = repository.host;
     this.#ports = ports;

@@ -1,3 +1,4 @@
+import { createAws } from '@ecs-actions/shared/aws/clients';
 import { runAction } from '@ecs-actions/shared/runner/action';
 import { readInputs } from './inputs.ts';
 import { main } from './main.ts';
@@ -9,6 +10,7 @@ await runAction({
   name: 'verify-health',
   outputs,
   inputs: readInputs,
+  aws: createAws,
   main,
   outputsOfFailure: () => unknown,
 });

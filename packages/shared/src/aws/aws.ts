@@ -8,12 +8,22 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 
-/**
- * The AWS clients of one region. Reads are retried inside them; calls that change something are sent once
- * (see policy.ts). Each client is made when it is first used.
- */
-export interface Aws {
+/** Clients of one region. Reads are retried inside them; calls that change something are sent once (see policy.ts). */
+export interface AwsRegion<A> {
   readonly region: string;
+  /** How many calls were refused for their rate so far, repeated ones too; a poller slows down when it grows. */
+  throttles(): number;
+  /** The same for another region, for images, logs and secrets that live elsewhere. */
+  in(region: string): A;
+}
+
+/** For actions about images alone. Each client is made when it is first used. */
+export interface EcrAws extends AwsRegion<EcrAws> {
+  readonly ecr: ECRClient;
+}
+
+/** For actions about services. */
+export interface Aws extends AwsRegion<Aws> {
   readonly ecs: ECSClient;
   readonly ecr: ECRClient;
   readonly elb: ElasticLoadBalancingV2Client;
@@ -23,8 +33,4 @@ export interface Aws {
   readonly ssm: SSMClient;
   readonly iam: IAMClient;
   readonly sts: STSClient;
-  /** How many calls were refused for their rate so far, repeated ones too; a poller slows down when it grows. */
-  throttles(): number;
-  /** The same for another region, for images, logs and secrets that live elsewhere. */
-  in(region: string): Aws;
 }

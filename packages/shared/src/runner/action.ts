@@ -1,6 +1,5 @@
 import * as core from '@actions/core';
-import type { Aws } from '../aws/aws.ts';
-import { createAws } from '../aws/clients.ts';
+import type { AwsOptions } from '../aws/connect.ts';
 import { systemClock } from '../time/clock.ts';
 import { actionsLog } from './actions-log.ts';
 import { listenForCancel } from './cancellation.ts';
@@ -18,18 +17,20 @@ import { blocks, heading, text } from './summary.ts';
 import { version } from './version.ts';
 
 /** One action: what it reads, its story, and what it cleans up after the job. */
-export interface Action<Inputs> {
+export interface Action<Inputs, A> {
   readonly name: 'build-push' | 'render-deploy' | 'verify-health' | 'rollback';
   /** The names that action.yml declares, so that each is written, if only empty. */
   readonly outputs: readonly string[];
   readonly inputs: (read: InputReader) => Inputs;
+  /** The AWS clients that it is bundled with. */
+  readonly aws: (options: AwsOptions) => A;
   /**
    * Throws only while nothing was changed: what is thrown is shown as `refused` (as `cancelled` when it is the signal's
    * reason, as `unknown` when it is a defect). After that, every ending is a result.
    */
-  readonly main: (inputs: Inputs, ports: Ports, signal: AbortSignal) => Promise<Result>;
+  readonly main: (inputs: Inputs, ports: Ports<A>, signal: AbortSignal) => Promise<Result>;
   /** After the job, also when it failed or was cancelled; `state` is what main's result carried. */
-  readonly post?: (state: Readonly<Record<string, string>>, ports: Ports) => Promise<void>;
+  readonly post?: (state: Readonly<Record<string, string>>, ports: Ports<A>) => Promise<void>;
   /** Outputs for what was thrown; unless given, `status` where it is among the outputs. */
   readonly outputsOfFailure?: (status: Failure['status']) => Readonly<Record<string, string>>;
 }
@@ -41,7 +42,7 @@ const stateOfMain = 'ecs-actions-main';
  * Runs an action as the step that this process is, main or post, and ends the process with the step's exit code.
  * Nothing else decides on outputs, summary, annotations or exit codes.
  */
-export async function runAction<Inputs>(action: Action<Inputs>): Promise<void> {
+export async function runAction<Inputs, A>(action: Action<Inputs, A>): Promise<void> {
   const code = await runStep(action).catch((error: unknown) => {
     const { title, message } = shown(failureOf(error, action.name));
     writeFailure(title, message);
@@ -51,17 +52,17 @@ export async function runAction<Inputs>(action: Action<Inputs>): Promise<void> {
   process.stdout.write('', () => process.exit(code));
 }
 
-async function runStep<Inputs>(action: Action<Inputs>): Promise<number> {
+async function runStep<Inputs, A>(action: Action<Inputs, A>): Promise<number> {
   if (core.getState(stateOfMain) !== '') return runPost(action);
   core.saveState(stateOfMain, 'started');
   return conclude(action, await runMain(action));
 }
 
-async function runMain<Inputs>(action: Action<Inputs>): Promise<Result> {
+async function runMain<Inputs, A>(action: Action<Inputs, A>): Promise<Result> {
   const cancellation = listenForCancel();
   try {
     const story = async () =>
-      action.main(readInputs(action.inputs), createPorts(action.name), cancellation.signal);
+      action.main(readInputs(action.inputs), createPorts(action), cancellation.signal);
     return await Promise.race([story(), cancellation.overdue, defects()]);
   } catch (error) {
     return resultOf(action, failureOf(error, action.name));
@@ -70,7 +71,7 @@ async function runMain<Inputs>(action: Action<Inputs>): Promise<Result> {
   }
 }
 
-async function runPost<Inputs>(action: Action<Inputs>): Promise<number> {
+async function runPost<Inputs, A>(action: Action<Inputs, A>): Promise<number> {
   const prefix = 'STATE_';
   const state = Object.fromEntries(
     Object.entries(process.env)
@@ -78,7 +79,7 @@ async function runPost<Inputs>(action: Action<Inputs>): Promise<number> {
       .map(([key, value]) => [key.slice(prefix.length), value ?? '']),
   );
   try {
-    await Promise.race([action.post?.(state, createPorts(action.name)), defects()]);
+    await Promise.race([action.post?.(state, createPorts(action)), defects()]);
     return 0;
   } catch (error) {
     const { title, message } = shown(failureOf(error, action.name));
@@ -87,7 +88,7 @@ async function runPost<Inputs>(action: Action<Inputs>): Promise<number> {
   }
 }
 
-function conclude<Inputs>(action: Action<Inputs>, result: Result): number {
+function conclude<Inputs, A>(action: Action<Inputs, A>, result: Result): number {
   writeOutputs(action.outputs, result.outputs);
   for (const [name, value] of Object.entries(result.state ?? {})) core.saveState(name, value);
   writeSummary(result.summary);
@@ -98,7 +99,7 @@ function conclude<Inputs>(action: Action<Inputs>, result: Result): number {
   return result.exit;
 }
 
-function resultOf<Inputs>(action: Action<Inputs>, failure: Failure): Result {
+function resultOf<Inputs, A>(action: Action<Inputs, A>, failure: Failure): Result {
   const { status, title, message } = shown(failure);
   const outputs = action.outputsOfFailure?.(status) ?? (action.outputs.includes('status') ? { status } : {});
   const lines = message.split('\n').map((line) => text(line));
@@ -123,8 +124,8 @@ function defects(): Promise<never> {
   return promise;
 }
 
-function createPorts(name: string): Ports {
-  const made = new Map<string, Aws>();
+function createPorts<Inputs, A>({ name, aws: connect }: Action<Inputs, A>): Ports<A> {
+  const made = new Map<string, A>();
   return {
     clock: systemClock,
     log: actionsLog,
@@ -136,7 +137,7 @@ function createPorts(name: string): Ports {
         );
       }
       const userAgent = [['ecs-actions', version] as const, ['md', name] as const];
-      const aws = made.get(region) ?? createAws({ region, clock: systemClock, log: actionsLog, userAgent });
+      const aws = made.get(region) ?? connect({ region, clock: systemClock, log: actionsLog, userAgent });
       made.set(region, aws);
       return aws;
     },
