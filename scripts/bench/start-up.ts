@@ -21,7 +21,7 @@ const inputs: Readonly<Record<ActionName, Readonly<Record<string, string>>>> = {
 
 export const figure: Figure = {
   title: 'Start-up of each bundle',
-  about: `From the start of the process to its first call of an AWS API, median of ${rounds}, beside a Node that does nothing.`,
+  about: `From the start of the step to its first call of an AWS API, median of ${rounds}, beside a Node that does nothing.`,
   async measure() {
     const nothing: number[] = [];
     const calls = new Map<ActionName, number[]>(actionNames.map((name) => [name, []]));
