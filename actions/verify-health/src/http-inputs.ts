@@ -23,7 +23,8 @@ export interface HttpInputs {
 }
 
 export function readHttpInputs(read: InputReader): HttpInputs {
-  const urls = read.list('url').flatMap((text) => readUrl(text, read));
+  const listed = read.list('url');
+  const urls = listed.flatMap((text) => readUrl(text, read));
   const path = read.text('path');
   const expected: Expectation = {
     statuses: readStatuses(read),
@@ -42,7 +43,7 @@ export function readHttpInputs(read: InputReader): HttpInputs {
     maxLatency,
     requestTimeout: read.duration('request-timeout', { min: 1 }) ?? 0,
     followRedirects: read.flag('follow-redirects') ?? false,
-    given: urls.length > 0 || path !== undefined,
+    given: listed.length > 0 || path !== undefined,
     expects:
       expected.body !== undefined ||
       expected.json.length > 0 ||

@@ -1,3 +1,4 @@
+import { oneLine } from '@ecs-actions/shared/diagnosis/words';
 import type { CheckRecord, HealthVerdict, Sample } from '@ecs-actions/shared/health/judge';
 import type { Sampled } from '@ecs-actions/shared/health/sampling';
 import { distribution, sparkline } from '@ecs-actions/shared/report/sparkline';
@@ -39,7 +40,7 @@ const verdicts = {
 
 /** "web is unhealthy: http: answered 500, where 200-299 is expected." */
 export function headline({ subject, verdict, because }: Omit<Told, 'records'>): string {
-  return `${subject} ${verdicts[verdict]}: ${because}.`;
+  return `${oneLine(subject)} ${verdicts[verdict]}: ${oneLine(because, 600)}.`;
 }
 
 /** For the job summary: the verdict, then what each check saw, the failures first. */

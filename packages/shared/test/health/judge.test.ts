@@ -1,5 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import {
+  array as arrays,
+  assert,
+  boolean as booleans,
+  constantFrom,
+  integer as integers,
+  option as optional,
+  property,
+  record as objects,
+  string as strings,
+} from 'fast-check';
 import type { SampleOutcome } from '../../src/health/check.ts';
 import { type CheckRecord, judge, type Judgement } from '../../src/health/judge.ts';
 import { earliestPass, latestFail, type Rules } from '../../src/health/rules.ts';
@@ -22,7 +32,7 @@ const outcomes: Readonly<Record<string, SampleOutcome>> = {
 
 /** A letter a sample, one interval apart. */
 function record(letters: string, title = 'http', more: Partial<CheckRecord> = {}): CheckRecord {
-  const samples = [...letters].map((letter, index) => ({
+  const samples = letters.split('').map((letter, index) => ({
     at: index * usual.interval,
     outcome: outcomes[letter] ?? 'error',
     says: `${letter}${index}`,
@@ -107,22 +117,20 @@ describe('the verdict over several checks', () => {
 });
 
 describe('whatever is seen', () => {
-  const letters = fc.string({ unit: fc.constantFrom('h', 'u', 'n', 'e'), maxLength: 12 });
-  const several = fc
-    .array(letters, { minLength: 1, maxLength: 4 })
-    .map((all) => all.map((one, index) => record(one, `check ${index}`)));
-  const rules = fc
-    .record({
-      consecutiveSuccess: fc.integer({ min: 1, max: 4 }),
-      consecutiveErrorLimit: fc.integer({ min: 0, max: 4 }),
-      failureLimit: fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined }),
-      duration: fc.constantFrom(0, 5_000, 20_000),
-    })
-    .map((drawn) => ({ ...usual, ...drawn }));
+  const letters = strings({ unit: constantFrom('h', 'u', 'n', 'e'), maxLength: 12 });
+  const several = arrays(letters, { minLength: 1, maxLength: 4 }).map((all) =>
+    all.map((one, index) => record(one, `check ${index}`)),
+  );
+  const rules = objects({
+    consecutiveSuccess: integers({ min: 1, max: 4 }),
+    consecutiveErrorLimit: integers({ min: 0, max: 4 }),
+    failureLimit: optional(integers({ min: 1, max: 6 }), { nil: undefined }),
+    duration: constantFrom(0, 5_000, 20_000),
+  }).map((drawn) => ({ ...usual, ...drawn }));
 
   test('healthy means that every check ends with its run of successes, for the whole duration', () => {
-    fc.assert(
-      fc.property(several, rules, fc.boolean(), (records, drawn, timeUp) => {
+    assert(
+      property(several, rules, booleans(), (records, drawn, timeUp) => {
         if (judge(records, drawn, timeUp)?.verdict !== 'healthy') return;
         for (const { samples } of records) {
           const needed = Math.max(drawn.consecutiveSuccess, drawn.duration / usual.interval + 1);
@@ -135,8 +143,8 @@ describe('whatever is seen', () => {
   });
 
   test('the failure limit ends it, unhealthy', () => {
-    fc.assert(
-      fc.property(several, rules, fc.boolean(), (records, drawn, timeUp) => {
+    assert(
+      property(several, rules, booleans(), (records, drawn, timeUp) => {
         const most = Math.max(
           ...records.map(({ samples }) => samples.filter(({ outcome }) => outcome === 'unhealthy').length),
         );
@@ -147,16 +155,16 @@ describe('whatever is seen', () => {
   });
 
   test('the order of checks does not matter', () => {
-    fc.assert(
-      fc.property(several, rules, fc.boolean(), (records, drawn, timeUp) => {
+    assert(
+      property(several, rules, booleans(), (records, drawn, timeUp) => {
         expect(judge(records.toReversed(), drawn, timeUp)).toEqual(judge(records, drawn, timeUp));
       }),
     );
   });
 
   test('it ends when the time is up, and names what failed unless it is healthy', () => {
-    fc.assert(
-      fc.property(several, rules, (records, drawn) => {
+    assert(
+      property(several, rules, (records, drawn) => {
         const judgement = judge(records, drawn, true);
         expect(judgement).toBeDefined();
         expect((judgement?.failed.length ?? 0) > 0).toBe(judgement?.verdict !== 'healthy');
@@ -165,8 +173,8 @@ describe('whatever is seen', () => {
   });
 
   test('no earlier moment than the one that was announced is healthy', () => {
-    fc.assert(
-      fc.property(letters, rules, (one, drawn) => {
+    assert(
+      property(letters, rules, (one, drawn) => {
         const { samples } = record(one);
         if (judge([record(one)], drawn, false)?.verdict !== 'healthy') return;
         expect(samples.at(-1)?.at).toBeGreaterThanOrEqual(earliestPass(drawn));
