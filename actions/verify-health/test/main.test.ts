@@ -1,0 +1,281 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { describeServices } from '@ecs-actions/shared/ecs/service';
+import { revisionTag, serviceHash, tagValue } from '@ecs-actions/shared/ecs/tags';
+import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
+import { updateService } from '@ecs-actions/shared/ecs/update-service';
+import type { Ports } from '@ecs-actions/shared/runner/ports';
+import type { Result } from '@ecs-actions/shared/runner/result';
+import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
+import type { Simulator } from '@ecs-actions/simulator/simulator';
+import type { Inputs } from '../src/inputs.ts';
+import { main } from '../src/main.ts';
+import { type Scene, webWorld } from './world.ts';
+
+const temporary = mkdtempSync(join(tmpdir(), 'verify-health-'));
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+const usual: Inputs = {
+  region: undefined,
+  cluster: 'main',
+  service: 'web',
+  expectedTaskDefinition: undefined,
+  expectedImage: undefined,
+  checks: ['deployment', 'tasks', 'targets'],
+  checksNamed: false,
+  http: {
+    urls: [],
+    path: undefined,
+    method: 'GET',
+    headers: new Map(),
+    body: undefined,
+    expected: { statuses: [[200, 299]], body: undefined, json: [], headers: new Map() },
+    maxLatency: undefined,
+    requestTimeout: 10_000,
+    followRedirects: false,
+    given: false,
+    expects: false,
+  },
+  alarms: [],
+  rules: {
+    initialDelay: 0,
+    interval: 5_000,
+    timeout: 60_000,
+    duration: 0,
+    consecutiveSuccess: 3,
+    failureLimit: undefined,
+    consecutiveErrorLimit: 4,
+  },
+  onUnhealthy: 'fail',
+  onInconclusive: 'fail',
+  record: true,
+};
+
+interface Verified extends ReturnType<typeof inProcess> {
+  readonly result: Result;
+  readonly log: readonly string[];
+}
+
+async function verify(
+  scene: Scene,
+  inputs: Partial<Inputs>,
+  body: (verified: Verified) => Promise<void> = async () => undefined,
+  prepare: (
+    simulator: Simulator,
+    kit: ReturnType<typeof inProcess>,
+  ) => Promise<AbortSignal | void> = async () => undefined,
+): Promise<Result> {
+  return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
+    simulator.control.world(webWorld(scene));
+    const kit = inProcess(simulator);
+    const log: string[] = [];
+    const note = (kind: string) => (text: string) => void log.push(`${kind}${text}`);
+    const ports: Ports = {
+      clock: kit.clock,
+      aws: () => kit.aws,
+      run: { ...run, temporary },
+      log: {
+        info: note(''),
+        warning: note('warning: '),
+        notice: note('notice: '),
+        debug: () => undefined,
+        mask: () => undefined,
+        group: (_title, inner) => inner(),
+      },
+    };
+    const signal = (await prepare(simulator, kit)) ?? new AbortController().signal;
+    const result = await main({ ...usual, ...inputs }, ports, signal);
+    await body({ ...kit, result, log });
+    return result;
+  });
+}
+
+const run: Ports['run'] = {
+  repository: 'octo-org/web',
+  commit: '0123456789abcdef0123456789abcdef01234567',
+  refName: 'main',
+  ref: 'refs/heads/main',
+  runId: '1000',
+  runAttempt: 1,
+  actor: 'octocat',
+  eventName: 'push',
+  url: '',
+  visibility: 'private',
+  defaultBranch: 'main',
+  workspace: temporary,
+  temporary,
+};
+
+async function verifiedTag({ aws }: Pick<Verified, 'aws'>, revision = 'web:1'): Promise<string | undefined> {
+  const { tags } = await taskDefinitions(aws).describe(revision);
+  return tagValue(tags, revisionTag.verified(serviceHash('main', 'web')));
+}
+
+const wrong = { expectedTaskDefinition: 'web:9' };
+const inAlarm = { checks: ['alarms'] as const, alarms: ['web-5xx'] };
+const alarmed = { world: { alarms: [{ alarmName: 'web-5xx', stateValue: 'ALARM' }] } };
+
+describe('a healthy service', () => {
+  test('is marked with the time', async () => {
+    await verify({}, {}, async (verified) => {
+      expect(verified.result.exit).toBe(0);
+      expect(await verifiedTag(verified)).toMatch(/^2026-01-05T09:\d\d:\d\dZ$/);
+      expect(verified.log[0]).toBe(
+        'web (web:1)  can pass after 10s at the earliest, fails after 1m at the latest',
+      );
+      expect(verified.log.slice(1)).toEqual([
+        ' 0:00  deployment  ✓ web:1 is deployed',
+        ' 0:00  tasks       ✓ 2 of 2 tasks of web:1 run',
+        ' 0:00  targets     ✓ 2 of 2 targets healthy in web',
+      ]);
+    });
+  });
+
+  test('is not marked where that is not asked for', async () => {
+    await verify({}, { record: false }, async (verified) => {
+      expect(verified.result.exit).toBe(0);
+      expect(await verifiedTag(verified)).toBeUndefined();
+    });
+  });
+
+  test('is healthy also where the mark may not be written', async () => {
+    const result = await verify(
+      {},
+      {},
+      async ({ log }) => expect(log.at(-1)).toMatch(/^notice: ecs:TagResource on .* is not allowed/),
+      async (simulator) => {
+        simulator.control.faults([{ service: 'ecs', operation: 'TagResource', kind: 'denied' }]);
+      },
+    );
+    expect(result).toMatchObject({ exit: 0, outputs: { verdict: 'healthy' } });
+  });
+
+  test('without a load balancer is not asked for targets', async () => {
+    const result = await verify({ service: { loadBalancers: [] } }, {});
+    expect(result.outputs['verdict']).toBe('healthy');
+    expect(result.summary).not.toContain('targets');
+  });
+});
+
+describe('an unhealthy service', () => {
+  test('fails the step, and is told as it is', async () => {
+    const result = await verify({}, wrong);
+    expect(result).toMatchObject({
+      exit: 1,
+      outputs: { verdict: 'unhealthy', 'failed-checks': '["deployment"]', 'failure-reason': 'service-state' },
+      failure: { message: 'web is unhealthy: deployment: web:1 runs, where web:9 is expected.' },
+    });
+  });
+
+  test('only warns where that is asked for', async () => {
+    await verify({}, { ...wrong, onUnhealthy: 'warn' }, async ({ result, log }) => {
+      expect(result).toMatchObject({ exit: 0, outputs: { verdict: 'unhealthy', healthy: 'false' } });
+      expect(log.at(-1)).toBe('warning: web is unhealthy: deployment: web:1 runs, where web:9 is expected.');
+    });
+  });
+
+  test('is not rolled back where another revision runs than the one that was judged', async () => {
+    await verify(
+      { images: [{}, {}], runs: 2 },
+      { ...wrong, onUnhealthy: 'rollback' },
+      async ({ result, aws }) => {
+        expect(result).toMatchObject({ exit: 1, outputs: { status: 'superseded' } });
+        expect(result.failure?.message).toContain('which is not what was judged, so nothing was rolled back');
+        const web = (await describeServices(aws, 'main', ['web'])).get('web');
+        expect(web?.taskDefinition).toMatch(/web:2$/);
+      },
+    );
+  });
+
+  test('is left as it is where there is nothing to go back to', async () => {
+    const result = await verify(alarmed, { ...inAlarm, onUnhealthy: 'rollback' });
+    expect(result).toMatchObject({
+      exit: 1,
+      outputs: { verdict: 'unhealthy', status: 'no-target', 'failure-reason': 'alarm' },
+    });
+    expect(result.summary).toContain('The history holds no good release to go back to from web:1.');
+  });
+
+  test('that is still being deployed is stopped the way ECS rolls back', async () => {
+    const scene = { images: [{}, { 'healthy-after': '10m' }], ...alarmed };
+    const service = { healthCheckGracePeriodSeconds: 3_600 };
+    await verify(
+      { ...scene, service },
+      { ...inAlarm, onUnhealthy: 'rollback' },
+      async ({ result, aws }) => {
+        expect(result).toMatchObject({ exit: 1, outputs: { status: 'rolled-back' } });
+        const web = (await describeServices(aws, 'main', ['web'])).get('web');
+        expect(web?.taskDefinition).toMatch(/web:1$/);
+      },
+      async (_simulator, { aws, clock }) => {
+        const { signal } = new AbortController();
+        await updateService(
+          aws,
+          { cluster: 'main', service: 'web', taskDefinition: 'web:2' },
+          { clock, signal },
+        );
+      },
+    );
+  });
+});
+
+describe('a service that cannot be judged', () => {
+  const scene = { desired: 0 };
+
+  test('fails the step', async () => {
+    expect(await verify(scene, {})).toMatchObject({
+      exit: 1,
+      outputs: { verdict: 'inconclusive', healthy: 'false', 'failure-reason': 'timeout' },
+    });
+  });
+
+  test('passes where that is asked for, with no mark', async () => {
+    await verify(scene, { onInconclusive: 'pass' }, async (verified) => {
+      expect(verified.result).toMatchObject({ exit: 0, outputs: { verdict: 'inconclusive' } });
+      expect(await verifiedTag(verified)).toBeUndefined();
+    });
+  });
+
+  test('is an error where the caller may not look', async () => {
+    const result = await verify(
+      {},
+      { checks: ['targets'], checksNamed: true },
+      undefined,
+      async (simulator) => {
+        simulator.control.faults([
+          { service: 'elasticloadbalancing', operation: 'DescribeTargetHealth', kind: 'denied' },
+        ]);
+      },
+    );
+    expect(result).toMatchObject({
+      exit: 1,
+      outputs: { verdict: 'error', 'failed-checks': '["targets"]', 'failure-reason': 'permissions' },
+    });
+  });
+
+  test('does not exist', async () => {
+    await expect(verify({}, { service: 'wab' })).rejects.toThrow(
+      'There is no service wab in cluster main. Check both names, the region and the account.',
+    );
+  });
+
+  test('is out of reach behind an internal load balancer', async () => {
+    const world = { loadBalancers: [{ loadBalancerName: 'web', scheme: 'internal' }] };
+    const http = { ...usual.http, path: '/health', given: true };
+    await expect(verify({ world }, { http, checks: ['http'] })).rejects.toThrow(
+      /^path: the load balancer at .* is internal and cannot be reached from here: /,
+    );
+  });
+});
+
+test('a job that is cancelled says what was seen so far', async () => {
+  const controller = new AbortController();
+  const result = await verify({}, wrong, undefined, async (_simulator, { clock }) => {
+    void clock.sleep(12_000).then(() => controller.abort(new Error('cancelled')));
+    return controller.signal;
+  });
+  expect(result).toMatchObject({ exit: 1, failure: { title: 'web: cancelled' } });
+  expect(result.summary).toContain('web:1 runs, where web:9 is expected');
+});
