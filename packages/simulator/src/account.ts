@@ -14,6 +14,7 @@ import { Faults } from './protocol/faults.ts';
 import type { HttpRequest, HttpResponse } from './protocol/http.ts';
 import { CloudWatch } from './services/cloudwatch.ts';
 import { Iam } from './services/iam.ts';
+import { Lambda } from './services/lambda.ts';
 import { CloudWatchLogs } from './services/logs.ts';
 import { secrets } from './services/secrets.ts';
 import { SecretsManager } from './services/secrets-manager.ts';
@@ -54,16 +55,21 @@ export function openAccount(simulation: Simulation, directory?: string): Account
   const logs = new CloudWatchLogs(simulation);
   const cloudWatch = new CloudWatch(simulation);
   const backends = new HttpBackends(simulation);
+  const iam = new Iam(simulation);
+  const lambda = new Lambda(simulation);
   const ecs = new Ecs(simulation, {
     images: ecr.images,
     secrets: secrets(secretsManager, ssm),
     logs: logs.store,
     alarms: cloudWatch,
     targetGroups: loadBalancers.targetGroups,
+    traffic: loadBalancers.traffic,
+    functions: lambda,
+    roles: iam,
     backends,
   });
-  const services = [ecr, loadBalancers, secretsManager, ssm, logs, cloudWatch, new Iam(simulation), ecs];
-  const parts: readonly Seedable[] = [declared, backends, ...services];
+  const services = [ecr, loadBalancers, secretsManager, ssm, logs, cloudWatch, iam, ecs];
+  const parts: readonly Seedable[] = [declared, backends, lambda, ...services];
   return {
     apis: [...services, new Sts(simulation)].map(({ api }) => api),
     authority,

@@ -87,6 +87,34 @@ export interface TargetGroups {
   ): { state: TargetState; reason?: string; description?: string };
 }
 
+/** Answered by the load balancer: how a rule, or a listener of a Network Load Balancer, splits its requests. */
+export interface Traffic {
+  /** By ARN of the target group; undefined when there is no such rule or listener. */
+  weights(arn: string): ReadonlyMap<string, number> | undefined;
+  /** From now on it forwards to these groups, by these weights. */
+  shift(arn: string, weights: ReadonlyMap<string, number>): void;
+}
+
+/** What a function answered that a deployment waits for, or why there was no answer. */
+export type FunctionReply =
+  | {
+      readonly hookStatus?: string;
+      /** Seconds until it wants to be asked again. */
+      readonly callBackDelay?: number;
+      readonly hookDetails?: unknown;
+    }
+  | { readonly error: string };
+
+/** Answered by Lambda. */
+export interface Functions {
+  invoke(functionArn: string, event: { readonly lifecycleStage: string }): FunctionReply;
+}
+
+/** Answered by IAM: what keeps ECS from acting in this role, or undefined when nothing does. */
+export interface Roles {
+  problem(roleArn: string): 'cannot-be-assumed' | 'missing-permissions' | undefined;
+}
+
 /** Real servers behind tasks, when the world runs them. Without it tasks are state only. */
 export interface Backends {
   /** The same backend with an `address`; the address may come to be known only once the server listens. */

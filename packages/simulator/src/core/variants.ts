@@ -37,6 +37,20 @@ export interface Variants {
   readonly indexNotAccepted: 'as-is' | 'first-image';
   /** A new target is healthy after its group's threshold of passed checks, or after one. */
   readonly newTargetHealthyAfter: 'threshold' | 'one-check';
+  /** PRE_PRODUCTION_TRAFFIC_SHIFT is told as `lifecycleStage`; if not, the stage before it still is. */
+  readonly preProductionStageTold: boolean;
+  /** The circuit breaker works for blue/green, canary and linear deployments, too. */
+  readonly breakerCoversShifts: boolean;
+  /** A hook that wants the deployment rolled back waits for the other hooks of its stage. */
+  readonly failedHookWaits: boolean;
+  /** `lifecycleHookDetails` keeps the hooks of earlier stages. */
+  readonly finishedHooksTold: boolean;
+  /** Pause hooks may be set at RECONCILE_SERVICE. */
+  readonly pauseAtReconcile: boolean;
+  /** A rollback that is asked for during CLEAN_UP. */
+  readonly rollbackDuringCleanUp: 'too-late' | 'rolls-back';
+  /** A function that fails while a deployment is rolled back. */
+  readonly failedHookInRollback: 'ignored' | 'rollback-failed';
 }
 
 export const defaultVariants: Variants = {
@@ -57,4 +71,11 @@ export const defaultVariants: Variants = {
   identicalPushToImmutableTag: 'refused',
   indexNotAccepted: 'as-is',
   newTargetHealthyAfter: 'threshold',
+  preProductionStageTold: true,
+  breakerCoversShifts: true,
+  failedHookWaits: true,
+  finishedHooksTold: true,
+  pauseAtReconcile: true,
+  rollbackDuringCleanUp: 'too-late',
+  failedHookInRollback: 'ignored',
 };

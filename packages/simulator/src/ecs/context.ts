@@ -1,4 +1,14 @@
-import type { Alarms, Backends, Images, Logs, Secrets, TargetGroups } from '../core/ports.ts';
+import type {
+  Alarms,
+  Backends,
+  Functions,
+  Images,
+  Logs,
+  Roles,
+  Secrets,
+  TargetGroups,
+  Traffic,
+} from '../core/ports.ts';
 import type { Simulation } from '../core/simulation.ts';
 import type { BehaviourTable } from '../tasks/behaviour-table.ts';
 import type { Ids } from './ids.ts';
@@ -12,6 +22,9 @@ export interface EcsPorts {
   readonly logs: Logs;
   readonly alarms: Alarms;
   readonly targetGroups: TargetGroups;
+  readonly traffic: Traffic;
+  readonly functions: Functions;
+  readonly roles: Roles;
   /** Real servers for tasks; without it tasks are state only. */
   readonly backends?: Backends;
 }

@@ -20,7 +20,7 @@ import { taskDefinitionOperations } from './task-definitions.ts';
 import { taskOperations } from './tasks.ts';
 import { Wakeups } from './wakeups.ts';
 
-/** Amazon ECS: clusters, task definitions, services with rolling deployments, tasks. */
+/** Amazon ECS: clusters, task definitions, services and their deployments, tasks. */
 export class Ecs {
   readonly api: ServiceApi;
   /** The members of a world that this part takes. */
@@ -38,7 +38,7 @@ export class Ecs {
     };
     const events = new ServiceEvents(context);
     const rollouts = new Rollouts(context, events);
-    const { lifecycle } = new Scheduler(context, events, rollouts);
+    const { lifecycle, hooks } = new Scheduler(context, events, rollouts);
     watchAlarms(context, rollouts);
     this.#seeder = new Seeder(context, rollouts, lifecycle);
     this.api = {
@@ -50,7 +50,7 @@ export class Ecs {
         ...serviceOperations(context, rollouts),
         ...taskOperations(context, lifecycle),
         ...runTaskOperations(context, lifecycle),
-        ...serviceDeploymentOperations(context, rollouts),
+        ...serviceDeploymentOperations(context, rollouts, hooks),
         ...serviceRevisionOperations(context),
         ...tagOperations(context),
       },

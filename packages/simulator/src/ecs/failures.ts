@@ -78,11 +78,11 @@ export class Failures {
     const { current } = service;
     const breaker = current?.configuration.deploymentCircuitBreaker;
     if (!current || !breaker?.enable || deployment !== service.deployments[0]) return;
-    if (deployment.rolloutState !== 'IN_PROGRESS') return;
+    if (deployment.rolloutState !== 'IN_PROGRESS' || current.breaker.status === 'DISABLED') return;
     const limit = threshold(breaker, service.settings.desiredCount);
     const unresolvable = deployment.failedResolutions >= mostFailedResolutions;
     if (deployment.failures < limit && !unresolvable) return;
-    if (current.status === 'IN_PROGRESS') {
+    if (current.status === 'IN_PROGRESS' && current.breaker.status === 'MONITORING') {
       this.#tripped(current, deployment, limit);
       this.#rollouts.fail(current, 'circuit-breaker');
     } else if (current.status === 'ROLLBACK_IN_PROGRESS') {

@@ -11,6 +11,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { Scheduled } from '../core/events.ts';
 import type { Behaviour } from '../core/ports.ts';
+import type { Shift } from './shift/shift.ts';
 
 /** Times in these records are virtual milliseconds; answers carry them as epoch seconds. */
 export interface Cluster {
@@ -85,6 +86,8 @@ export interface ServiceRevision {
   readonly settings: ServiceSettings;
   /** By container name; empty until the first task of the revision resolved them. */
   readonly digests: Map<string, string>;
+  /** Where its tasks are registered, in the order of the settings' load balancers. */
+  readonly targetGroups: readonly (string | undefined)[];
 }
 
 /** An entry of `deployments[]`: what launches tasks of one revision. */
@@ -126,7 +129,7 @@ export type ServiceDeploymentStatus =
 export type Monitor = 'DISABLED' | 'MONITORING' | 'MONITORING_COMPLETE' | 'TRIGGERED';
 
 /** What made a deployment fail, as a cause rather than a sentence. */
-export type FailureCause = 'circuit-breaker' | 'alarm' | 'request';
+export type FailureCause = 'circuit-breaker' | 'alarm' | 'request' | 'hook' | 'wiring' | 'time-limit';
 
 export interface TaskCounts {
   readonly requested: number;
@@ -151,7 +154,9 @@ export interface ServiceDeployment {
   readonly breaker: { status: Monitor; failureCount: number; threshold: number };
   readonly alarms: { status: Monitor; readonly names: readonly string[]; triggered: string[] };
   rollback: { cause: FailureCause; reason: string; startedAt: number; to: Deployment } | undefined;
-  /** Virtual time at which baking ends, once it has begun. */
+  /** How far a blue/green, canary or linear deployment is; undefined for a rolling one. */
+  readonly shift: Shift | undefined;
+  /** Virtual time at which the baking of a rolling deployment ends, once it has begun. */
   bakedAt: number | undefined;
   /** Counts as they were at the end, by ARN of the service revision. */
   frozen: ReadonlyMap<string, TaskCounts> | undefined;

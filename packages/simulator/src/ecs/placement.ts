@@ -72,7 +72,7 @@ export class Placement {
 
 /** A task as a service's deployment makes it. */
 export function createServiceTask(context: EcsContext, service: Service, deployment: Deployment): Task {
-  const { settings, taskDefinition } = deployment.revision;
+  const { settings, taskDefinition, targetGroups } = deployment.revision;
   const [strategy] = settings.capacityProviderStrategy ?? [];
   return createTask(context, {
     cluster: service.cluster,
@@ -85,7 +85,10 @@ export function createServiceTask(context: EcsContext, service: Service, deploym
     capacityProviderName: strategy?.capacityProvider,
     platformVersion: settings.platformVersion,
     networkConfiguration: settings.networkConfiguration,
-    loadBalancers: settings.loadBalancers ?? [],
+    loadBalancers: (settings.loadBalancers ?? []).map((loadBalancer, index) => {
+      const targetGroupArn = targetGroups[index] ?? loadBalancer.targetGroupArn;
+      return targetGroupArn === undefined ? loadBalancer : { ...loadBalancer, targetGroupArn };
+    }),
     overrides: undefined,
     enableExecuteCommand: service.settings.enableExecuteCommand ?? false,
     tags: service.settings.propagateTags === 'SERVICE' ? (context.store.tags.get(service.arn) ?? []) : [],

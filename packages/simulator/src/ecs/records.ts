@@ -1,11 +1,13 @@
 import { threshold } from './circuit-breaker.ts';
 import type { EcsContext } from './context.ts';
 import type { Deployment, Service, ServiceDeployment, ServiceRevision, ServiceSettings } from './model.ts';
+import { newShift, servingDeployment, usesShift } from './shift/shift.ts';
+import { targetGroupsOf } from './shift/traffic.ts';
 import { rolloutReasons } from './texts.ts';
 
 /** A revision of a service with those settings, its images not resolved yet. */
 export function newRevision(
-  { ids, store, simulation }: EcsContext,
+  { ids, store, simulation, ports }: EcsContext,
   service: Service,
   settings: ServiceSettings,
 ): ServiceRevision {
@@ -17,6 +19,12 @@ export function newRevision(
     taskDefinition,
     settings,
     digests: new Map(),
+    targetGroups: targetGroupsOf(
+      ports.traffic,
+      settings,
+      servingDeployment(service)?.revision,
+      usesShift(settings),
+    ),
   };
 }
 
@@ -53,6 +61,8 @@ export function newServiceDeployment(
   const { deploymentCircuitBreaker: breaker, alarms } = configuration;
   const names = alarms?.enable ? (alarms.alarmNames ?? []) : [];
   // An alarm that is in ALARM beforehand switches the detection off, so that the fix for it can be deployed.
+  const shift = newShift(service);
+  const covered = !shift || simulation.variants.breakerCoversShifts;
   const inAlarm = names.some((name) => ports.alarms.state(name) === 'ALARM');
   return {
     arn: ids.serviceDeployment(service.cluster.name, service.name),
@@ -69,12 +79,13 @@ export function newServiceDeployment(
     updatedAt: simulation.time.now,
     lifecycleStage: undefined,
     breaker: {
-      status: breaker?.enable ? 'MONITORING' : 'DISABLED',
+      status: breaker?.enable && covered ? 'MONITORING' : 'DISABLED',
       failureCount: 0,
       threshold: threshold(breaker, service.settings.desiredCount),
     },
     alarms: { status: names.length > 0 && !inAlarm ? 'MONITORING' : 'DISABLED', names, triggered: [] },
     rollback: undefined,
+    shift,
     bakedAt: undefined,
     frozen: undefined,
   };

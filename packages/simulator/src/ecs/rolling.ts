@@ -2,13 +2,13 @@ import { budget, successCount } from './budget.ts';
 import type { EcsContext } from './context.ts';
 import { hasTasks, liveTasks } from './counts.ts';
 import type { ServiceEvents } from './events.ts';
-import type { Failures } from './failures.ts';
-import type { Deployment, Service, ServiceDeployment, Task } from './model.ts';
+import type { Deployment, Service, ServiceDeployment } from './model.ts';
 import type { Placement } from './placement.ts';
-import { planRolling, type DeploymentTasks, type RollingPlan } from './rolling-plan.ts';
+import { planRolling, type RollingPlan } from './rolling-plan.ts';
 import type { Rollouts } from './rollouts.ts';
 import type { Strategy } from './strategy.ts';
 import { events } from './texts.ts';
+import { leastWorthFirst, tally, type Upkeep } from './upkeep.ts';
 
 /** What ECS computes from the alarms where no bake time is set. */
 const bakeForAlarms = 3 * 60 * 1000;
@@ -18,20 +18,20 @@ export class Rolling implements Strategy {
   readonly #context: EcsContext;
   readonly #events: ServiceEvents;
   readonly #placement: Placement;
-  readonly #failures: Failures;
+  readonly #upkeep: Upkeep;
   readonly #rollouts: Rollouts;
 
   constructor(
     context: EcsContext,
     serviceEvents: ServiceEvents,
     placement: Placement,
-    failures: Failures,
+    upkeep: Upkeep,
     rollouts: Rollouts,
   ) {
     this.#context = context;
     this.#events = serviceEvents;
     this.#placement = placement;
-    this.#failures = failures;
+    this.#upkeep = upkeep;
     this.#rollouts = rollouts;
   }
 
@@ -53,21 +53,12 @@ export class Rolling implements Strategy {
     this.#carryOut(service, primary, others, plan);
     if (service.current) this.#conclude(service, service.current, primary);
     this.#drop(service);
-    for (const { startsNotBefore } of service.deployments) {
-      if (startsNotBefore > now) this.#context.wakeups.at(service, startsNotBefore);
-    }
+    this.#upkeep.wait(service);
   }
 
   #carryOut(service: Service, primary: Deployment, others: readonly Deployment[], plan: RollingPlan): void {
     const { now } = this.#context.simulation.time;
-    const tasks = liveTasks(service, primary);
-    const unhealthy = tasks.filter(({ health }) => health === 'unhealthy').slice(0, plan.stopUnhealthy);
-    const excess = tasks
-      .filter(({ health }) => health !== 'unhealthy')
-      .sort(leastWorthFirst)
-      .slice(0, plan.stopExcess);
-    if (!this.#placement.start(service, primary, plan.start)) this.#failures.notPlaced(service, primary);
-    this.#placement.stop(service, [...unhealthy, ...excess], primary);
+    this.#upkeep.carryOut(service, primary, plan);
     for (const [index, other] of others.entries()) {
       const { start = 0, stop = 0, keeps = 0 } = plan.others[index] ?? {};
       const released = liveTasks(service, other).sort(leastWorthFirst).slice(0, stop);
@@ -117,19 +108,4 @@ export class Rolling implements Strategy {
     this.#context.wakeups.at(service, current.bakedAt);
     return false;
   }
-}
-
-function tally(service: Service, deployment: Deployment): DeploymentTasks {
-  const tasks = liveTasks(service, deployment);
-  return {
-    live: tasks.length,
-    healthy: tasks.filter(({ health }) => health === 'healthy').length,
-    unhealthy: tasks.filter(({ health }) => health === 'unhealthy').length,
-  };
-}
-
-const worth = { unhealthy: 0, waiting: 1, healthy: 2 } as const;
-
-function leastWorthFirst(a: Task, b: Task): number {
-  return worth[a.health] - worth[b.health];
 }

@@ -13,6 +13,8 @@ import type {
 } from './model.ts';
 import { newDeployment, newRevision, newServiceDeployment, rolloutReason } from './records.ts';
 import { deployedSettings } from './settings.ts';
+import { dismissHooks, isLeaving, turnBack } from './shift/shift.ts';
+import { shiftTraffic } from './shift/traffic.ts';
 import { events, rolloutReasons, statusReasons } from './texts.ts';
 
 const terminal: ReadonlySet<ServiceDeploymentStatus> = new Set([
@@ -47,6 +49,7 @@ export class Rollouts {
       newRevision(this.#context, service, service.settings),
     );
     const next = newServiceDeployment(this.#context, service, target);
+    if (next.shift) target.desiredCount = 0;
     if (service.current) this.#supersede(service.current, next);
     for (const deployment of service.deployments) {
       if (deployment.status === 'PRIMARY') deployment.desiredCount = liveTasks(service, deployment).length;
@@ -79,7 +82,7 @@ export class Rollouts {
     primary.everCompleted = true;
     this.#events.say(service, events.completed(primary.id));
     if (current.rollback) {
-      current.statusReason = statusReasons.rolledBack[current.rollback.cause];
+      current.statusReason = current.rollback.reason;
       this.#context.simulation.truth.record(this.#now, 'rollback.finished', deploymentFacts(current));
       this.end(current, 'ROLLBACK_SUCCESSFUL');
     } else {
@@ -89,23 +92,30 @@ export class Rollouts {
 
   /** A detector has found that the deployment fails. What follows is up to the detector's `rollback`. */
   fail(current: ServiceDeployment, cause: 'circuit-breaker' | 'alarm'): void {
-    const { target, service, configuration } = current;
+    const { target, service, configuration, shift } = current;
     const monitor = cause === 'alarm' ? current.alarms : current.breaker;
     monitor.status = 'TRIGGERED';
     this.#failDeployment(
       target,
       cause === 'alarm' ? rolloutReasons.alarmFailed : rolloutReasons.breakerFailed,
     );
-    this.#events.say(service, events.failed(target.id, failureWords[cause]));
     const settings = cause === 'alarm' ? configuration.alarms : configuration.deploymentCircuitBreaker;
+    const reasons = settings?.rollback ? statusReasons.rolledBack : statusReasons.stopped;
+    const words = shift ? events.shiftFailed(reasons[cause]) : events.failed(target.id, failureWords[cause]);
+    this.#events.say(service, words);
     if (settings?.rollback) {
+      if (shift) {
+        this.#goBack(current, cause, statusReasons.rolledBack[cause]);
+        return;
+      }
       const candidate = service.deployments.find(({ rolloutState }) => rolloutState === 'COMPLETED');
-      if (candidate) this.#rollBack(current, cause, candidate);
+      if (candidate) this.#rollBack(current, cause, candidate, statusReasons.rolledBack[cause]);
       else if (this.#context.simulation.variants.breakerWithoutCandidate === 'rollback-failed') {
         this.#failRollback(current, statusReasons.noCandidate);
       }
       return;
     }
+    this.#settleTraffic(current);
     current.statusReason = statusReasons.stopped[cause];
     if (!this.#context.simulation.variants.stopRequestedPhase) {
       this.end(current, 'STOPPED');
@@ -113,6 +123,17 @@ export class Rollouts {
     }
     this.#enter(current, 'STOP_REQUESTED');
     this.#soon(() => this.end(current, 'STOPPED'));
+  }
+
+  /** A deployment that shifts traffic cannot go on; or, when it is on its way back already, not that way either. */
+  abandon(current: ServiceDeployment, cause: FailureCause, reason: string): void {
+    if (current.status === 'ROLLBACK_IN_PROGRESS') {
+      this.#failRollback(current, reason);
+      return;
+    }
+    this.#failDeployment(current.target, rolloutReasons.shiftFailed);
+    this.#events.say(current.service, events.shiftFailed(reason));
+    this.#goBack(current, cause, reason);
   }
 
   /** The tasks of the release that was to come back fail, too. */
@@ -127,11 +148,19 @@ export class Rollouts {
     this.#enter(current, 'ROLLBACK_REQUESTED');
     this.#soon(() => {
       if (current.status !== 'ROLLBACK_REQUESTED' || current.service.current !== current) return;
+      const { shift } = current;
+      if (shift) {
+        if (isLeaving(shift) && this.#context.simulation.variants.rollbackDuringCleanUp === 'too-late')
+          return;
+        this.#failDeployment(current.target, rolloutReasons.stopped);
+        this.#goBack(current, 'request', statusReasons.rolledBack.request);
+        return;
+      }
       const candidate = current.service.deployments.find(
         (deployment) => deployment !== current.target && deployment.everCompleted,
       );
       this.#failDeployment(current.target, rolloutReasons.stopped);
-      if (candidate) this.#rollBack(current, 'request', candidate);
+      if (candidate) this.#rollBack(current, 'request', candidate, statusReasons.rolledBack.request);
       else this.#failRollback(current, statusReasons.noCandidate);
     });
   }
@@ -164,7 +193,8 @@ export class Rollouts {
     if (current.status !== 'PENDING') return;
     this.#enter(current, 'IN_PROGRESS');
     current.startedAt = this.#now;
-    if (this.#context.simulation.variants.rollingStages) current.lifecycleStage = 'SCALE_UP';
+    if (!current.shift && this.#context.simulation.variants.rollingStages)
+      current.lifecycleStage = 'SCALE_UP';
     this.#context.wakeups.soon(current.service);
   }
 
@@ -173,6 +203,8 @@ export class Rollouts {
       ...deploymentFacts(current),
       by: next.arn,
     });
+    if (current.shift) dismissHooks(current.shift);
+    if (!next.shift) this.#settleTraffic(current);
     if (current.status === 'ROLLBACK_IN_PROGRESS') {
       current.statusReason = statusReasons.rollbackSuperseded;
       this.end(current, 'ROLLBACK_FAILED');
@@ -185,11 +217,34 @@ export class Rollouts {
     this.#soon(() => this.end(current, 'STOPPED'));
   }
 
-  #rollBack(current: ServiceDeployment, cause: FailureCause, candidate: Deployment): void {
+  /** Back to what served before, if there was anything. */
+  #goBack(current: ServiceDeployment, cause: FailureCause, reason: string): void {
+    const { shift } = current;
+    if (!shift?.blue) {
+      if (shift) dismissHooks(shift);
+      this.#failRollback(current, statusReasons.noCandidate);
+      return;
+    }
+    current.target.everCompleted = false;
+    this.#rollBack(current, cause, shift.blue, reason);
+    turnBack(shift);
+  }
+
+  /** A deployment that ends on the way leaves no traffic divided. */
+  #settleTraffic(current: ServiceDeployment): void {
+    const { shift } = current;
+    if (!shift) return;
+    dismissHooks(shift);
+    if (shift.blue && !isLeaving(shift) && shift.production + shift.test > 0) {
+      shiftTraffic(this.#context, current, shift, { production: 0, test: 0 });
+    }
+  }
+
+  #rollBack(current: ServiceDeployment, cause: FailureCause, candidate: Deployment, reason: string): void {
     const { service, target } = current;
     const { variants, truth } = this.#context.simulation;
     const to =
-      variants.rollbackDeploymentId === 'reused'
+      variants.rollbackDeploymentId === 'reused' || current.shift
         ? candidate
         : newDeployment(this.#context, service, candidate.revision);
     target.status = variants.failedDeploymentDrains ? 'DRAINING' : 'ACTIVE';
@@ -205,7 +260,6 @@ export class Rollouts {
     service.deployments = [to, ...service.deployments.filter((deployment) => deployment !== to)];
     service.settings = { ...service.settings, ...deployedSettings(candidate.revision.settings) };
     this.#events.say(service, events.rollingBack(candidate.id));
-    const reason = statusReasons.rolledBack[cause];
     current.rollback = { cause, reason, startedAt: this.#now, to };
     this.#enter(current, 'ROLLBACK_IN_PROGRESS');
     truth.record(this.#now, 'rollback.started', {
@@ -253,4 +307,7 @@ const rollbackReasons = {
   'circuit-breaker': rolloutReasons.breakerRollsBack,
   alarm: rolloutReasons.alarmRollsBack,
   request: rolloutReasons.requestRollsBack,
+  hook: rolloutReasons.shiftRollsBack,
+  wiring: rolloutReasons.shiftRollsBack,
+  'time-limit': rolloutReasons.shiftRollsBack,
 } as const;

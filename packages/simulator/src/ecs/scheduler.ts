@@ -9,20 +9,25 @@ import type { Service, Task } from './model.ts';
 import { Placement } from './placement.ts';
 import { Rolling } from './rolling.ts';
 import type { Rollouts } from './rollouts.ts';
+import { Hooks } from './shift/hooks.ts';
+import { Shifting } from './shift/shifting.ts';
 import type { Strategy } from './strategy.ts';
 import { events } from './texts.ts';
+import { Upkeep } from './upkeep.ts';
 
 const steadyIsRepeatedAfter = 6 * 60 * 60 * 1000;
 
 /** Keeps services as they are set: looks at each after everything that happens to it. */
 export class Scheduler implements TaskListener {
   readonly lifecycle: TaskLifecycle;
+  readonly hooks: Hooks;
   readonly #context: EcsContext;
   readonly #events: ServiceEvents;
   readonly #failures: Failures;
   readonly #health: HealthWatch;
   readonly #placement: Placement;
-  readonly #strategy: Strategy;
+  readonly #rolling: Strategy;
+  readonly #shifting: Strategy;
 
   constructor(context: EcsContext, serviceEvents: ServiceEvents, rollouts: Rollouts) {
     this.#context = context;
@@ -30,10 +35,15 @@ export class Scheduler implements TaskListener {
     this.lifecycle = new TaskLifecycle(context, this);
     this.#failures = new Failures(context, serviceEvents, rollouts);
     this.#placement = new Placement(context, serviceEvents, this.lifecycle);
-    this.#strategy = new Rolling(context, serviceEvents, this.#placement, this.#failures, rollouts);
+    const upkeep = new Upkeep(context, this.#placement, this.#failures);
+    this.#rolling = new Rolling(context, serviceEvents, this.#placement, upkeep, rollouts);
     this.#health = new HealthWatch(context, serviceEvents, (task) => {
       this.#healthChanged(task);
     });
+    // Last, so that what is drawn for it shifts nothing that others draw.
+    const random = context.simulation.random.fork();
+    this.hooks = new Hooks(context, random.fork());
+    this.#shifting = new Shifting(context, upkeep, rollouts, this.hooks, random);
     context.wakeups.onWake((service) => {
       this.#look(service);
     });
@@ -74,7 +84,8 @@ export class Scheduler implements TaskListener {
 
   #look(service: Service): void {
     if (service.status === 'ACTIVE') {
-      this.#strategy.look(service);
+      // Between deployments every service is kept up in the same way.
+      (service.current?.shift ? this.#shifting : this.#rolling).look(service);
       this.#saySteady(service);
     } else if (service.status === 'DRAINING') this.#drain(service);
   }

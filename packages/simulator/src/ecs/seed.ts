@@ -18,6 +18,7 @@ import { createServiceTask } from './placement.ts';
 import { newDeployment, newRevision, newServiceDeployment, rolloutReason } from './records.ts';
 import { isTerminal, type Rollouts } from './rollouts.ts';
 import { addService, deleteService } from './services.ts';
+import { concludeShift } from './shift/shift.ts';
 import { rolloutReasons, statusReasons } from './texts.ts';
 import { registerTaskDefinition } from './task-definitions.ts';
 
@@ -208,6 +209,10 @@ export class Seeder {
     };
     if (!isTerminal(record)) throw new TypeError(`history of ${service.name}: ${status} is not over`);
     const { desiredCount: requested } = service.settings;
+    if (record.shift) {
+      concludeShift(record.shift, completed);
+      record.lifecycleStage = 'CLEAN_UP';
+    }
     record.frozen = new Map([[revision.arn, { requested, running: completed ? requested : 0, pending: 0 }]]);
     for (const monitor of [record.breaker, record.alarms]) {
       if (monitor.status === 'MONITORING') monitor.status = 'MONITORING_COMPLETE';

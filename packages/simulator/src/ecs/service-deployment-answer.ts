@@ -1,7 +1,10 @@
 import { threshold } from './circuit-breaker.ts';
 import { revisionCounts } from './counts.ts';
+import type { EcsContext } from './context.ts';
 import type { ServiceDeployment, ServiceRevision } from './model.ts';
 import { present, seconds, timestamps } from './answer.ts';
+import type { HookRun } from './shift/shift.ts';
+import { remainder } from './shift/traffic.ts';
 
 /** A service deployment as ListServiceDeployments answers it. */
 export function briefDeployment(serviceDeployment: ServiceDeployment): Record<string, unknown> {
@@ -22,8 +25,13 @@ export function briefDeployment(serviceDeployment: ServiceDeployment): Record<st
 }
 
 /** A service deployment as DescribeServiceDeployments answers it. */
-export function describeServiceDeployment(serviceDeployment: ServiceDeployment): Record<string, unknown> {
-  const { arn, service, target, sources, configuration, breaker, alarms, rollback } = serviceDeployment;
+export function describeServiceDeployment(
+  { simulation }: EcsContext,
+  serviceDeployment: ServiceDeployment,
+): Record<string, unknown> {
+  const { arn, service, target, sources, configuration, breaker, alarms, rollback, shift } =
+    serviceDeployment;
+  const earlier = simulation.variants.finishedHooksTold ? (shift?.finished ?? []) : [];
   const limit = serviceDeployment.frozen
     ? breaker.threshold
     : threshold(configuration.deploymentCircuitBreaker, service.settings.desiredCount);
@@ -43,6 +51,7 @@ export function describeServiceDeployment(serviceDeployment: ServiceDeployment):
     }),
     sourceServiceRevisions: sources.map((revision) => summary(serviceDeployment, revision)),
     targetServiceRevision: summary(serviceDeployment, target.revision),
+    lifecycleHookDetails: shift && [...earlier, ...shift.running].map(hookDetail),
     deploymentConfiguration: configuration,
     rollback: rollback && {
       reason: rollback.reason,
@@ -58,12 +67,40 @@ export function describeServiceDeployment(serviceDeployment: ServiceDeployment):
   });
 }
 
-function summary({ service, frozen }: ServiceDeployment, revision: ServiceRevision): Record<string, unknown> {
+function hookDetail({ id, hook, status, expiresAt, timeoutAction }: HookRun): Record<string, unknown> {
+  return present({
+    hookId: id,
+    targetType: hook.targetType ?? 'AWS_LAMBDA',
+    targetArn: hook.hookTargetArn,
+    status,
+    expiresAt: seconds(expiresAt),
+    timeoutAction,
+  });
+}
+
+function summary(serviceDeployment: ServiceDeployment, revision: ServiceRevision): Record<string, unknown> {
+  const { service, frozen } = serviceDeployment;
   const { requested, running, pending } = frozen?.get(revision.arn) ?? revisionCounts(service, revision);
   return {
     arn: revision.arn,
     requestedTaskCount: requested,
     runningTaskCount: running,
     pendingTaskCount: pending,
+    ...weightsOf(serviceDeployment, revision),
   };
+}
+
+/** Shares of the traffic that the deployment asks for; nothing where none is shifted. */
+function weightsOf({ target, shift }: ServiceDeployment, revision: ServiceRevision): Record<string, number> {
+  if (!shift?.routed) return {};
+  if (revision === target.revision) {
+    return { requestedTestTrafficWeight: shift.test, requestedProductionTrafficWeight: shift.production };
+  }
+  if (revision === shift.blue?.revision) {
+    return {
+      requestedTestTrafficWeight: remainder(shift.test),
+      requestedProductionTrafficWeight: remainder(shift.production),
+    };
+  }
+  return { requestedTestTrafficWeight: 0, requestedProductionTrafficWeight: 0 };
 }

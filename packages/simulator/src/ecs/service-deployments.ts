@@ -13,6 +13,7 @@ import { conflict, invalidParameter } from './errors.ts';
 import { deploymentFacts } from './facts.ts';
 import type { ServiceDeployment } from './model.ts';
 import { isTerminal, type Rollouts } from './rollouts.ts';
+import type { Hooks } from './shift/hooks.ts';
 import { briefDeployment, describeServiceDeployment } from './service-deployment-answer.ts';
 
 const historyIsKept = 90 * 24 * 60 * 60 * 1000;
@@ -27,6 +28,7 @@ type ListRequest = Omit<ListServiceDeploymentsRequest, 'createdAt'> & {
 export function serviceDeploymentOperations(
   context: EcsContext,
   rollouts: Rollouts,
+  hooks: Hooks,
 ): Record<string, Operation> {
   const { store, simulation } = context;
 
@@ -70,7 +72,7 @@ export function serviceDeploymentOperations(
         const failures: unknown[] = [];
         for (const arn of serviceDeploymentArns) {
           const serviceDeployment = find(arn);
-          if (serviceDeployment) found.push(describeServiceDeployment(serviceDeployment));
+          if (serviceDeployment) found.push(describeServiceDeployment(context, serviceDeployment));
           else failures.push({ arn, reason: 'MISSING' });
         }
         return { serviceDeployments: found, failures };
@@ -98,7 +100,7 @@ export function serviceDeploymentOperations(
       return { serviceDeploymentArn: arn };
     }),
 
-    ContinueServiceDeployment: operation((request: ContinueServiceDeploymentRequest) => {
+    ContinueServiceDeployment: operation((request: ContinueServiceDeploymentRequest, caller) => {
       const serviceDeployment = existing(request.serviceDeploymentArn);
       if (isTerminal(serviceDeployment)) {
         throw invalidParameter(
@@ -107,6 +109,12 @@ export function serviceDeploymentOperations(
       }
       if (!/^ecs-[a-z]+-.+$/.test(request.hookId ?? '')) {
         throw invalidParameter('Invalid hookId: hookId must follow the format: ecs-{hookType}-{id}');
+      }
+      const { shift, status, arn } = serviceDeployment;
+      const run = shift?.running.find(({ id }) => id === request.hookId);
+      if (run?.status === 'AWAITING_ACTION' && status === 'IN_PROGRESS') {
+        hooks.answer(serviceDeployment, run, request.action ?? 'CONTINUE', caller.userAgent);
+        return { serviceDeploymentArn: arn };
       }
       throw invalidParameter(
         'Provided hookId is either completed, unavailable, or not associated with the given Resource ARN',

@@ -39,7 +39,7 @@ export function serviceRevisionOperations({ store }: EcsContext): Record<string,
 }
 
 function describeRevision(service: Service, revision: ServiceRevision): Record<string, unknown> {
-  const { settings, taskDefinition, digests } = revision;
+  const { settings, taskDefinition, digests, targetGroups } = revision;
   const deployed = Object.fromEntries(deployingSettings.map((name) => [name, settings[name]]));
   return present({
     ...deployed,
@@ -60,7 +60,12 @@ function describeRevision(service: Service, revision: ServiceRevision): Record<s
     guardDutyEnabled: false,
     createdAt: seconds(revision.createdAt),
     resolvedConfiguration: {
-      loadBalancers: (settings.loadBalancers ?? []).map(({ targetGroupArn }) => ({ targetGroupArn })),
+      loadBalancers: (settings.loadBalancers ?? []).map(({ advancedConfiguration }, index) =>
+        present({
+          targetGroupArn: targetGroups[index],
+          productionListenerRule: advancedConfiguration?.productionListenerRule,
+        }),
+      ),
     },
     ...('monitoring' in settings ? { monitoring: settings.monitoring } : {}),
   });

@@ -4,6 +4,8 @@ import type { EcsContext } from './context.ts';
 import { invalidParameter, notSimulated } from './errors.ts';
 import type { ServiceSettings } from './model.ts';
 import { deployingSettings } from './settings.ts';
+import { checkShift } from './shift/checks.ts';
+import { defaultCanary, defaultLinear } from './shift/plan.ts';
 
 /** What a service that never set a deployment configuration echoes. */
 const defaultConfiguration = {
@@ -32,6 +34,12 @@ export function completeConfiguration(given: DeploymentConfiguration = {}): Depl
       rollback: given.deploymentCircuitBreaker?.rollback ?? false,
       ...given.deploymentCircuitBreaker,
     },
+    ...(given.strategy === 'LINEAR' && {
+      linearConfiguration: { ...defaultLinear, ...given.linearConfiguration },
+    }),
+    ...(given.strategy === 'CANARY' && {
+      canaryConfiguration: { ...defaultCanary, ...given.canaryConfiguration },
+    }),
     alarms: given.alarms ?? { ...alarms, alarmNames: [] },
   };
 }
@@ -71,12 +79,25 @@ export function updatedSettings(
         : context.store.usableTaskDefinition(changes.taskDefinition).arn,
     desiredCount: changes.desiredCount ?? before.desiredCount,
     deploymentConfiguration: completeConfiguration({
-      ...before.deploymentConfiguration,
+      ...keptConfiguration(before.deploymentConfiguration, changes.deploymentConfiguration),
       ...changes.deploymentConfiguration,
     }),
   } as ServiceSettings;
   checkSettings(context, settings);
   return settings;
+}
+
+/** What an update leaves of the configuration: the portions of another strategy go with it. */
+function keptConfiguration(
+  before: DeploymentConfiguration,
+  { strategy = before.strategy }: DeploymentConfiguration = {},
+): DeploymentConfiguration {
+  const { linearConfiguration, canaryConfiguration, ...others } = before;
+  return {
+    ...others,
+    ...(strategy === 'LINEAR' && linearConfiguration && { linearConfiguration }),
+    ...(strategy === 'CANARY' && canaryConfiguration && { canaryConfiguration }),
+  };
 }
 
 /** A launch type, or a strategy, never both; an empty strategy means the launch type again. */
@@ -96,12 +117,14 @@ export function startsDeployment(before: ServiceSettings, after: ServiceSettings
 }
 
 /**
- * What ECS refuses of a service's settings, beyond their shape; and the strategies that are not simulated, by name.
+ * What ECS refuses of a service's settings, beyond their shape; and what is not simulated, by name.
  * @throws ApiError
  */
-export function checkSettings({ store, ports }: EcsContext, settings: ServiceSettings): void {
+export function checkSettings(context: EcsContext, settings: ServiceSettings): void {
+  const { store, ports } = context;
   const { deploymentConfiguration: configuration, loadBalancers = [] } = settings;
-  refuseWhatIsNotSimulated(settings);
+  checkShift(context, settings);
+  if (settings.schedulingStrategy === 'DAEMON') throw notSimulated('the scheduling strategy DAEMON');
   const {
     minimumHealthyPercent = 100,
     maximumPercent = 200,
@@ -156,13 +179,6 @@ export function refuseOtherControllers({
 }: Pick<ServiceSettings, 'deploymentController'>): void {
   const { type = 'ECS' } = deploymentController ?? {};
   if (type !== 'ECS') throw notSimulated(`the deployment controller ${type}`);
-}
-
-function refuseWhatIsNotSimulated(settings: ServiceSettings): void {
-  const { strategy = 'ROLLING', lifecycleHooks = [] } = settings.deploymentConfiguration;
-  if (strategy !== 'ROLLING') throw notSimulated(`the deployment strategy ${strategy}`);
-  if (lifecycleHooks.length > 0) throw notSimulated('lifecycle hooks');
-  if (settings.schedulingStrategy === 'DAEMON') throw notSimulated('the scheduling strategy DAEMON');
 }
 
 /** The same text for the same settings: no list is an empty list, and the order of members means nothing. */

@@ -17,6 +17,7 @@ export const events = {
   completed: (deploymentId: string): string => `(deployment ${deploymentId}) deployment completed.`,
   failed: (deploymentId: string, why: string): string =>
     `(deployment ${deploymentId}) deployment failed: ${why}.`,
+  shiftFailed: (statusReason: string): string => `deployment failed: ${statusReason}`,
   rollingBack: (deploymentId: string): string => `rolling back to deployment ${deploymentId}.`,
   steady: 'has reached a steady state.',
   impaired: 'is unable to consistently start tasks successfully.',
@@ -45,6 +46,8 @@ export const rolloutReasons = {
     `ECS deployment circuit breaker: rolling back to deploymentId ${id}`,
   alarmFailed: 'ECS deployment alarm: alarm in ALARM state',
   alarmRollsBack: (id: string): string => `ECS deployment alarm: rolling back to deploymentId ${id}`,
+  shiftFailed: 'ECS deployment failed',
+  shiftRollsBack: (id: string): string => `ECS deployment rolling back to deploymentId ${id}`,
   requestRollsBack: (id: string): string => `ECS deployment rolling back to deploymentId ${id}`,
   stopped: 'ECS deployment stopped',
 } as const;
@@ -66,6 +69,48 @@ export const statusReasons = {
   rollbackFailed: 'Service deployment rollback failed because the circuit breaker threshold was exceeded.',
   rollbackSuperseded:
     'Service deployment rollback did not finish because a new service deployment was created.',
+} as const;
+
+const rolledBackBecause = 'Service deployment rolled back because';
+const network = `${rolledBackBecause} of invalid networking configuration.`;
+
+/** `statusReason` where load balancers are not set up for a deployment that shifts traffic. */
+export const wiringReasons = {
+  notAssociated: `${network} Both targetGroup and alternateTargetGroup must be associated with the productionListenerRule or testListenerRule.`,
+  notOneServing: (rule: string, count: number): string =>
+    `${network} Production listener rule ${rule} should have exactly one target group serving traffic but found ${count} target groups.`,
+  unexpectedGroup: (rule: string, targetGroupArn: string): string =>
+    `${network} Production listener rule is forwarding traffic to unexpected target group ${targetGroupArn} in ${rule}.`,
+  cannotAssume: (roleArn: string): string => `${rolledBackBecause} ECS was unable to assume role ${roleArn}`,
+  missingPermissions: (roleArn: string): string =>
+    `${rolledBackBecause} of missing permissions on ECS Infrastructure Role '${roleArn}'.`,
+} as const;
+
+const hooksFailed = (stage: string): string => `${rolledBackBecause} ${stage} lifecycle hook(s) failed.`;
+
+/** `statusReason` where a lifecycle hook keeps a deployment from going on. */
+export const hookObjections = {
+  pauseTimedOut: (stage: string): string => `${rolledBackBecause} ${stage} pause hook timed out.`,
+  rollbackChosen: (stage: string): string =>
+    `${hooksFailed(stage)} A rollback was requested at the pause hook.`,
+  failed: (stage: string, target: string): string =>
+    `${hooksFailed(stage)} Lifecycle hook target ${target} returned FAILED status.`,
+  functionTimedOut: (stage: string, target: string): string =>
+    `${hooksFailed(stage)} Lifecycle hook target ${target} timed out.`,
+  cannotAssume: (stage: string, roleArn: string): string =>
+    `${hooksFailed(stage)} ECS was unable to assume role ${roleArn}`,
+  cannotInvoke: (stage: string, target: string, why: string): string =>
+    `${hooksFailed(stage)} ECS was unable to invoke hook target ${target} due to ${why}`,
+  unreadable: (stage: string, target: string, why: string): string =>
+    `${hooksFailed(stage)} ECS was unable to parse the response from ${target} due to ${why}`,
+  notAllowed: (roleArn: string, target: string): string =>
+    `User: ${roleArn} is not authorized to perform: lambda:InvokeFunction on resource: ${target}`,
+} as const;
+
+/** `statusReason` of a stage, or of a whole deployment, that takes too long. */
+export const timeLimits = {
+  stage: (stage: string): string => `${rolledBackBecause} ${stage} did not finish within 24 hours.`,
+  deployment: `${rolledBackBecause} it did not finish within 30 days.`,
 } as const;
 
 /** `stoppedReason` of a task. */

@@ -1,5 +1,5 @@
 import type { Seedable, World } from '../control/world.ts';
-import type { TargetGroups } from '../core/ports.ts';
+import type { TargetGroups, Traffic } from '../core/ports.ts';
 import type { Simulation } from '../core/simulation.ts';
 import type { ServiceApi } from '../protocol/api.ts';
 import type { HttpRequest, HttpResponse } from '../protocol/http.ts';
@@ -11,6 +11,7 @@ import { Front } from './front.ts';
 import { Seeder } from './seeder.ts';
 import { Store } from './store.ts';
 import { notRegistered } from './target.ts';
+import { trafficOf } from './traffic.ts';
 import type { ElbWorld } from './world.ts';
 
 /** Elastic Load Balancing v2: target groups that check their targets, listeners and rules. */
@@ -18,6 +19,7 @@ export class LoadBalancers implements Seedable {
   readonly members = ['targetGroups', 'loadBalancers', 'listeners', 'rules'];
   readonly api: ServiceApi;
   readonly targetGroups: TargetGroups;
+  readonly traffic: Traffic;
   readonly #seeder: Seeder;
   readonly #store: Store;
   readonly #forwarder: Forwarder;
@@ -34,6 +36,7 @@ export class LoadBalancers implements Seedable {
       name: 'elasticloadbalancing',
       operations: { ...describeOperations(store), ...changeOperations(store, builder) },
     };
+    this.traffic = trafficOf(store);
     this.targetGroups = {
       exists: (arn) => store.targetGroups.has(arn),
       inUse: (arn) => store.targetGroups.get(arn)?.inUse ?? false,

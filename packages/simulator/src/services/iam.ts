@@ -1,5 +1,6 @@
 import type { GetRoleRequest } from '@aws-sdk/client-iam';
 import { refuseUnknown, type Seedable, type World } from '../control/world.ts';
+import type { Roles } from '../core/ports.ts';
 import type { Simulation } from '../core/simulation.ts';
 import { ApiError, type ServiceApi } from '../protocol/api.ts';
 import { operation } from '../protocol/operation.ts';
@@ -10,8 +11,12 @@ export interface IamWorld {
     readonly path?: string;
     /** Made of path and name, unless given. */
     readonly roleArn?: string;
+    /** What keeps ECS from acting in this role. */
+    readonly problem?: RoleProblem | 'none';
   }[];
 }
+
+type RoleProblem = NonNullable<ReturnType<Roles['problem']>>;
 
 interface Role {
   readonly RoleName: string;
@@ -30,11 +35,13 @@ const trust = {
   ],
 };
 
-export class Iam implements Seedable {
+export class Iam implements Seedable, Roles {
   readonly members = ['roles'];
   readonly api: ServiceApi;
   readonly #simulation: Simulation;
   readonly #roles = new Map<string, Role>();
+  /** By ARN. */
+  readonly #problems = new Map<string, RoleProblem>();
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
@@ -45,18 +52,28 @@ export class Iam implements Seedable {
   }
 
   seed({ roles = [] }: World & IamWorld): void {
-    refuseUnknown('roles', roles, ['roleName', 'path', 'roleArn']);
-    for (const { roleName, path = '/', roleArn } of roles) {
+    refuseUnknown('roles', roles, ['roleName', 'path', 'roleArn', 'problem']);
+    for (const { roleName, path = '/', roleArn, problem } of roles) {
+      const arn =
+        this.#roles.get(roleName)?.Arn ??
+        roleArn ??
+        `arn:aws:iam::${this.#simulation.account}:role${path}${roleName}`;
+      if (problem === 'none') this.#problems.delete(arn);
+      else if (problem !== undefined) this.#problems.set(arn, problem);
       if (this.#roles.has(roleName)) continue;
       this.#roles.set(roleName, {
         RoleName: roleName,
         RoleId: `AROA${this.#simulation.random.text(17, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')}`,
-        Arn: roleArn ?? `arn:aws:iam::${this.#simulation.account}:role${path}${roleName}`,
+        Arn: arn,
         Path: path,
         CreateDate: this.#simulation.time.now / 1000,
         AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trust)),
       });
     }
+  }
+
+  problem(roleArn: string): RoleProblem | undefined {
+    return this.#problems.get(roleArn);
   }
 
   #getRole({ RoleName }: GetRoleRequest): unknown {

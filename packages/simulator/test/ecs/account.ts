@@ -13,7 +13,16 @@ import { defaultVariants, type Variants } from '../../src/core/variants.ts';
 import type { EcsPorts } from '../../src/ecs/context.ts';
 import { Ecs } from '../../src/ecs/ecs.ts';
 import type { SeedService } from '../../src/ecs/seed.ts';
-import { MemoryAlarms, MemoryImages, MemoryLogs, MemorySecrets, MemoryTargetGroups } from './stand-ins.ts';
+import { Lambda } from '../../src/services/lambda.ts';
+import {
+  MemoryAlarms,
+  MemoryImages,
+  MemoryLogs,
+  MemoryRoles,
+  MemorySecrets,
+  MemoryTargetGroups,
+  MemoryTraffic,
+} from './stand-ins.ts';
 
 export const targetGroupArn =
   'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/0123456789abcdef';
@@ -42,6 +51,23 @@ export interface ServiceAnswer {
   [member: string]: unknown;
 }
 
+export interface RevisionAnswer {
+  arn: string;
+  requestedTaskCount: number;
+  runningTaskCount: number;
+  requestedProductionTrafficWeight?: number;
+  requestedTestTrafficWeight?: number;
+}
+
+export interface HookAnswer {
+  hookId: string;
+  targetType: string;
+  targetArn?: string;
+  status: string;
+  expiresAt: number;
+  timeoutAction: string;
+}
+
 export interface ServiceDeploymentAnswer {
   serviceDeploymentArn: string;
   status: string;
@@ -51,8 +77,9 @@ export interface ServiceDeploymentAnswer {
   finishedAt?: number;
   stoppedAt?: number;
   lifecycleStage?: string;
-  targetServiceRevision: { arn: string; requestedTaskCount: number; runningTaskCount: number };
-  sourceServiceRevisions: { arn: string }[];
+  targetServiceRevision: RevisionAnswer;
+  sourceServiceRevisions: RevisionAnswer[];
+  lifecycleHookDetails?: HookAnswer[];
   deploymentCircuitBreaker: { status: string; failureCount: number; threshold: number };
   alarms: { status: string; alarmNames: string[]; triggeredAlarmNames: string[] };
   rollback?: { reason: string; serviceRevisionArn: string };
@@ -140,6 +167,9 @@ export class Account {
   readonly logs = new MemoryLogs();
   readonly alarms = new MemoryAlarms();
   readonly targetGroups = new MemoryTargetGroups(this.time);
+  readonly traffic = new MemoryTraffic();
+  readonly roles = new MemoryRoles();
+  readonly functions: Lambda;
   readonly ecs: Ecs;
 
   constructor({ seed = 1, ...variants }: Partial<Variants> & { seed?: number } = {}, backends?: Backends) {
@@ -152,13 +182,14 @@ export class Account {
       region: 'us-east-1',
       host: () => '127.0.0.1:1',
     };
+    this.functions = new Lambda(simulation);
     this.ecs = new Ecs(simulation, backends ? { ...this.#ports(), backends } : this.#ports());
     this.ecs.seed({ clusters: [{ clusterName: 'default' }] });
   }
 
   #ports(): EcsPorts {
-    const { images, secrets, logs, alarms, targetGroups } = this;
-    return { images, secrets, logs, alarms, targetGroups };
+    const { images, secrets, logs, alarms, targetGroups, traffic, functions, roles } = this;
+    return { images, secrets, logs, alarms, targetGroups, traffic, functions, roles };
   }
 
   /** Calls an operation; the answer is a copy, as over the wire. */

@@ -78,16 +78,20 @@ describe('UpdateService refuses', () => {
     ],
     ['a negative count', { desiredCount: -1 }, 'InvalidParameterException', 'can not be negative'],
     [
-      'other strategies, by name',
-      { deploymentConfiguration: { strategy: 'BLUE_GREEN' } },
-      'UnsupportedFeatureException',
-      'the simulator does not simulate the deployment strategy BLUE_GREEN',
+      'a strategy there is not',
+      { deploymentConfiguration: { strategy: 'RED_BLACK' } },
+      'InvalidParameterException',
+      'Invalid deployment strategy: RED_BLACK',
     ],
     [
-      'hooks, by name',
-      { deploymentConfiguration: { lifecycleHooks: [{ targetType: 'PAUSE' }] } },
+      'hooks of a rolling deployment, by name',
+      {
+        deploymentConfiguration: {
+          lifecycleHooks: [{ targetType: 'PAUSE', lifecycleStages: ['POST_SCALE_UP'] }],
+        },
+      },
       'UnsupportedFeatureException',
-      'the simulator does not simulate lifecycle hooks',
+      'the simulator does not simulate lifecycle hooks of a rolling deployment',
     ],
   ])('%s', (_, changes, code, message) => {
     const account = new Account();

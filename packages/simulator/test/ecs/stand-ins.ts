@@ -4,9 +4,11 @@ import type {
   Backend,
   Images,
   Logs,
+  Roles,
   Secrets,
   TargetGroups,
   TargetState,
+  Traffic,
 } from '../../src/core/ports.ts';
 
 interface StoredImage {
@@ -149,5 +151,26 @@ export class MemoryTargetGroups implements TargetGroups {
           state: 'unhealthy',
           description: `Health checks failed with these codes: [${behaviour.healthStatus}]`,
         };
+  }
+}
+
+/** Listener rules in memory. */
+export class MemoryTraffic implements Traffic {
+  readonly rules = new Map<string, ReadonlyMap<string, number>>();
+
+  weights(arn: string): ReadonlyMap<string, number> | undefined {
+    return this.rules.get(arn);
+  }
+
+  shift(arn: string, weights: ReadonlyMap<string, number>): void {
+    this.rules.set(arn, weights);
+  }
+}
+
+export class MemoryRoles implements Roles {
+  readonly problems = new Map<string, 'cannot-be-assumed' | 'missing-permissions'>();
+
+  problem(roleArn: string): 'cannot-be-assumed' | 'missing-permissions' | undefined {
+    return this.problems.get(roleArn);
   }
 }
