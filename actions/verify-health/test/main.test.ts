@@ -198,6 +198,24 @@ describe('an unhealthy service', () => {
     expect(result.summary).toContain('The history holds no good release to go back to from web:1.');
   });
 
+  test('stays the verdict where the way back is refused', async () => {
+    const history = [{ taskDefinition: 'web:1', status: 'SUCCESSFUL' }];
+    const scene = { images: [{}, {}], runs: 2, service: { history }, ...alarmed };
+    const result = await verify(
+      scene,
+      { ...inAlarm, onUnhealthy: 'rollback' },
+      undefined,
+      async (simulator) => {
+        simulator.control.faults([{ service: 'ecs', operation: 'UpdateService', kind: 'denied' }]);
+      },
+    );
+    expect(result).toMatchObject({
+      exit: 1,
+      outputs: { verdict: 'unhealthy', status: 'rollback-failed' },
+      failure: { message: expect.stringMatching(/in ALARM\.\nIt was not rolled back: .*ecs:UpdateService/) },
+    });
+  });
+
   test('that is still being deployed is stopped the way ECS rolls back', async () => {
     const scene = { images: [{}, { 'healthy-after': '10m' }], ...alarmed };
     const service = { healthCheckGracePeriodSeconds: 3_600 };
