@@ -5,6 +5,7 @@ import { isObject, type Json, type JsonObject, objects, text } from '@ecs-action
 import { headline } from '@ecs-actions/shared/report/headline';
 import { type Prepared, type Preparing, readService } from './prepare.ts';
 import type { ServiceRelease } from './release.ts';
+import { strategyName } from './rollout.ts';
 
 /** Beyond the least that a deployment takes by its settings. */
 const automaticTimeout = 30 * 60_000;
@@ -49,7 +50,7 @@ export function deployableOf(
       revision: registered.revision,
       previous: revisionName(prepared.service.taskDefinition),
       images: changedImages(prepared),
-      strategy: 'rolling',
+      strategy: strategyName(configurationOf(prepared)),
       breaker: breaker.enabled
         ? { onFailure: breaker.rollback ? 'rollback' : 'stop', threshold: thresholdOf(prepared) }
         : undefined,

@@ -6,6 +6,7 @@ import { parseTaskDefinition } from '@ecs-actions/shared/ecs/task-definition/par
 import { isObject, type JsonObject } from '@ecs-actions/shared/json';
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
 import { later } from './later.ts';
+import { readRollout, type Rollout } from './rollout.ts';
 
 export interface Inputs {
   readonly region: string | undefined;
@@ -21,6 +22,7 @@ export interface Inputs {
   readonly unknownAttributes: 'warn' | 'error';
   readonly tags: ReadonlyMap<string, string>;
   readonly settings: ServiceSettings;
+  readonly rollout: Rollout;
   readonly forceNewDeployment: boolean;
   /** A task to be run before anything is deployed; undefined when none was asked for. */
   readonly preDeploy: PreDeploy | undefined;
@@ -59,6 +61,7 @@ export interface ServiceSettings {
 
 export function readInputs(read: InputReader): Inputs {
   read.later(later);
+  const rollout = readRollout(read);
   const inputs: Inputs = {
     region: read.text('region'),
     cluster: read.required('cluster'),
@@ -71,12 +74,15 @@ export function readInputs(read: InputReader): Inputs {
     unknownAttributes: read.choice('unknown-attributes', ['warn', 'error']) ?? 'warn',
     tags: read.map('tags'),
     settings: readSettings(read),
+    rollout,
     forceNewDeployment: read.flag('force-new-deployment') ?? false,
     preDeploy: readPreDeploy(read),
     ifInProgress: read.choice('if-in-progress', ['wait', 'fail', 'supersede']) ?? 'wait',
     inProgressTimeout: read.duration('in-progress-timeout', { min: 1_000 }) ?? 0,
     preflight: read.flag('preflight') ?? true,
-    waitUntil: read.choice('wait-until', ['started', 'paused', 'deployed', 'stable']) ?? 'deployed',
+    waitUntil:
+      read.choice('wait-until', ['started', 'paused', 'deployed', 'stable']) ??
+      (rollout.pauseAt.length > 0 ? 'paused' : 'deployed'),
     timeout: read.text('timeout') === 'auto' ? undefined : read.duration('timeout', { min: 60_000 }),
     failFast: read.flag('fail-fast') ?? true,
     failFastAfter: read.integer('fail-fast-after', { min: 1, max: 1_000 }) ?? 3,
@@ -218,7 +224,7 @@ function checkTogether(inputs: Inputs, read: InputReader): void {
   if (inputs.services.length === 0 && inputs.source === undefined) {
     read.problem('Input "task-definition" is required where no service is named.');
   }
-  if (inputs.waitUntil === 'paused') {
+  if (inputs.waitUntil === 'paused' && inputs.rollout.pauseAt.length === 0) {
     read.problem('Input "wait-until": paused needs a deployment that pauses; name the stages in pause-at.');
   }
 }

@@ -16,6 +16,7 @@ import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { deployableOf } from './deployable.ts';
 import type { Inputs } from './inputs.ts';
+import { clearPauses, notePauses } from './pauses.ts';
 import { withPreDeploy } from './pre-deploy.ts';
 import { type Prepared, prepare, type Preparing } from './prepare.ts';
 import type { ServiceRelease } from './release.ts';
@@ -40,8 +41,10 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
   const registered = await Promise.all(checked.map((release) => register(release, registrar, preparing)));
   if (inputs.registerOnly) return report(settle(registered, { only: 'registered' }), preparing);
   const unchanged = await Promise.all(registered.map((release) => withoutDeployment(release, preparing)));
-  const ready = await withPreDeploy(unchanged, preparing);
-  return report(await deployAll(ready, preparing), preparing);
+  const ready = await notePauses(await withPreDeploy(unchanged, preparing), preparing);
+  const ended = await deployAll(ready, preparing);
+  await clearPauses(ended, preparing);
+  return report(ended, preparing);
 }
 
 async function prepareOne(name: string, preparing: Preparing): Promise<ServiceRelease> {

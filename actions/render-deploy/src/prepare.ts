@@ -2,6 +2,7 @@ import { classify } from '@ecs-actions/shared/aws/errors';
 import type { Aws } from '@ecs-actions/shared/aws/aws';
 import { deployableService } from '@ecs-actions/shared/deployment/deployable-service';
 import { runningDeployment } from '@ecs-actions/shared/deployment/in-progress';
+import { ownStages } from '@ecs-actions/shared/deployment/pause-hooks';
 import { healthyFloor } from '@ecs-actions/shared/deployment/watch-plan';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import { describeServiceRevisions, digestsOf } from '@ecs-actions/shared/ecs/service-revision';
@@ -18,6 +19,7 @@ import { isObject, type Json, type JsonObject, objects, text } from '@ecs-action
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import { printDuration } from '@ecs-actions/shared/time/duration';
 import type { Inputs } from './inputs.ts';
+import { configurationOf, leastDuration } from './rollout.ts';
 import { type Plan, planDeployment } from './plan.ts';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
 import type { Rendered, Renderer } from './render.ts';
@@ -57,8 +59,7 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
   const service = await whenFree(name, preparing);
   const rendered = await renderer.render(service.taskDefinition);
   const { running, changes, diff, images } = await compare(service, rendered, aws);
-  const { overrides, ...own } = inputs.settings;
-  const settings = settingsChange(service.raw, { ...own, ...overrides });
+  const settings = settingsChange(service.raw, wantedSettings(inputs, service));
   const configuration = asObject(
     settings.update['deploymentConfiguration'] ?? service.raw['deploymentConfiguration'],
   );
@@ -75,7 +76,7 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
     floor,
     force: inputs.forceNewDeployment,
   });
-  const least = Number(configuration['bakeTimeInMinutes'] ?? 0) * 60_000;
+  const least = leastDuration(configuration);
   if (inputs.timeout !== undefined && inputs.timeout < least) {
     throw new Refusal(
       'preflight',
@@ -131,6 +132,16 @@ async function whenFree(name: string, preparing: Preparing): Promise<Service> {
     }
     await ports.clock.sleep(Math.min(lookEvery, until - ports.clock.now()), signal);
   }
+}
+
+/** UpdateService fields that the step asks for, the parts of the deployment configuration put together. */
+function wantedSettings({ settings, rollout }: Inputs, service: Service): JsonObject {
+  const { overrides, ...own } = settings;
+  const current = asObject(service.raw['deploymentConfiguration']);
+  const configuration = configurationOf(rollout, current, ownStages(service));
+  if (!configuration) return { ...own, ...overrides };
+  const deploymentConfiguration = { ...asObject(overrides['deploymentConfiguration']), ...configuration };
+  return { ...own, ...overrides, deploymentConfiguration };
 }
 
 async function compare(
