@@ -1,15 +1,15 @@
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
 import type { BuildInputs } from '@ecs-actions/shared/image/build-inputs';
-import type { ImageReference } from '@ecs-actions/shared/image/reference';
 import { parseTagRule, type TagRule } from '@ecs-actions/shared/image/tag-rule';
-import { readSource } from './source-input.ts';
+import type { Sources } from './promote.ts';
+import { readSources } from './source-input.ts';
 import { readTarget, type Target } from './target-input.ts';
 import { readRepositorySettings, type SettingsInput } from './repository-settings.ts';
 
 export interface Inputs {
   readonly target: Target;
-  /** An image to promote instead of building one. */
-  readonly source: ImageReference | undefined;
+  /** Images to promote instead of building one; several become one index. */
+  readonly sources: Sources | undefined;
   readonly build: BuildInputs;
   readonly load: boolean;
   readonly push: boolean;
@@ -36,7 +36,7 @@ export function readInputs(read: InputReader): Inputs {
   read.later(later);
   return Object.freeze({
     target: readTarget(read),
-    source: readSource(read),
+    sources: readSources(read),
     build: readBuild(read),
     load: read.flag('load') ?? false,
     push: read.flag('push') ?? true,

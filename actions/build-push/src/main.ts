@@ -1,20 +1,24 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EcrAws } from '@ecs-actions/shared/aws/aws';
-import type { Built } from '@ecs-actions/shared/image/build';
+import type { BuildInputs } from '@ecs-actions/shared/image/build-inputs';
 import { fingerprint } from '@ecs-actions/shared/image/fingerprint';
-import type { Repository } from '@ecs-actions/shared/image/repository';
-import type { Tag } from '@ecs-actions/shared/image/tag-rules';
 import { ActionError } from '@ecs-actions/shared/runner/errors';
-import type { Ports } from './ports.ts';
-import type { RunContext } from '@ecs-actions/shared/runner/run-context';
 import type { Result } from '@ecs-actions/shared/runner/result';
-import { buildAndPush, buildLocally, type Work } from './build-and-push.ts';
+import { inBackground } from '@ecs-actions/shared/time/in-background';
+import {
+  buildAndPush,
+  buildLocally,
+  startFindingBuilder,
+  type Delivered,
+  type Work,
+} from './build-and-push.ts';
 import { withCache } from './cache.ts';
 import { consider } from './consider.ts';
 import type { Inputs } from './inputs.ts';
 import { withLabels } from './labels.ts';
-import { promote, type Promoted } from './promote.ts';
+import type { Place } from './place.ts';
+import type { Ports } from './ports.ts';
+import { promote } from './promote.ts';
 import { publish } from './publish.ts';
 import { openRepository } from './repository.ts';
 import { localResult, pushedResult } from './result.ts';
@@ -29,26 +33,25 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
   const folder = await mkdtemp(join(run.temporary, 'build-push-'));
   if (!inputs.push) {
     const name = inputs.target.localName;
-    const { work } = await prepare(inputs, tags, folder, run);
+    const { work } = await prepare(inputs, tags, folder, ports, signal);
     const cached = await withCache(work.build, inputs.cache, undefined, ports.log);
     const built = await buildLocally({ ...work, build: cached }, name, ports, signal);
     return localResult(name, tags, built, clock.now() - started);
   }
   const aws = ports.aws(inputs.target.region);
-  const repository = await openRepository(inputs, aws, ports);
-  const session = new RegistrySession(aws, repository, ports, signal);
-  const place = { aws, repository, session, tags };
+  const session = new RegistrySession(aws, ports, signal);
+  session.start();
+  const deliver = delivery(inputs, tags, folder, ports, signal);
   try {
-    const { digest, digests, built } = inputs.source
-      ? await promote(inputs.source, { ...place, ifExists: inputs.ifExists }, ports, signal)
-      : await buildOrReuse(inputs, place, folder, ports, signal);
-    const published = await publish(aws, repository, digest, tags, digests);
+    const place = { aws, session, tags, ...(await openRepository(inputs, tags, aws, ports)) };
+    const delivered = await deliver(place);
+    const published = await publish(place, delivered);
     return await pushedResult({
       ...published,
-      repository,
+      repository: place.repository,
       tags,
-      built,
-      promoted: inputs.source !== undefined,
+      built: delivered.built,
+      promoted: inputs.sources !== undefined,
       folder,
       containerName: inputs.containerName,
       milliseconds: clock.now() - started,
@@ -59,40 +62,63 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
   }
 }
 
-interface Place {
-  readonly aws: EcrAws;
-  readonly repository: Repository;
-  readonly session: RegistrySession;
-  readonly tags: Tags;
-}
+type Tags = Place['tags'];
 
-type Tags = readonly [Tag, ...Tag[]];
+/** How the image gets into a repository. What takes no answer of AWS begins here. */
+function delivery(
+  inputs: Inputs,
+  tags: Tags,
+  folder: string,
+  ports: Ports,
+  signal: AbortSignal,
+): (place: Place) => Promise<Delivered> {
+  const { sources, ifExists } = inputs;
+  if (sources) return (place) => promote(sources, { ...place, ifExists }, ports, signal);
+  const prepared = inBackground(prepare(inputs, tags, folder, ports, signal));
+  return async (place) => buildOrReuse(inputs, place, await prepared, ports, signal);
+}
 
 async function buildOrReuse(
   inputs: Inputs,
   place: Place,
-  folder: string,
+  { work, hash }: Prepared,
   ports: Ports,
   signal: AbortSignal,
-): Promise<Omit<Promoted, 'built'> & { readonly built?: Built }> {
-  const { work, hash } = await prepare(inputs, place.tags, folder, ports.run);
-  const { decision, digests } = await consider(inputs, { ...place, hash, run: ports.run });
+): Promise<Delivered> {
+  const decision = await consider(inputs, { ...place, hash, run: ports.run });
   if (decision.kind === 'refuse') throw new ActionError(decision.message);
   ports.log.info(decision.because);
-  if (decision.kind === 'reuse') return { digest: decision.digest, digests };
+  if (decision.kind === 'reuse') return { digest: decision.digest };
   const build = await withCache(work.build, inputs.cache, place, ports.log);
-  const delivered = await buildAndPush({ ...work, build }, place.repository, place.session, ports, signal);
-  return { ...delivered, digests };
+  return buildAndPush({ ...work, build }, { ...place, tag: pushTag(place, build) }, ports, signal);
 }
 
-/** What is to be built, labelled so that a later run knows it again by `hash`. */
+/**
+ * The tag that is set first, so that a push may set it. Not where that can only end in a refusal, nor for an index: an
+ * engine pushes the images of an index under its tag too, one after the other.
+ */
+function pushTag({ tags, known, repository }: Place, build: BuildInputs): string | undefined {
+  const last = tags.at(-1)?.name ?? '';
+  const refused = known.has(last) && repository.isImmutable(last);
+  const index = build.platforms.length > 1 || build.provenance !== 'false' || build.sbom !== 'false';
+  return refused || index ? undefined : last;
+}
+
+interface Prepared {
+  readonly work: Work;
+  readonly hash: string;
+}
+
+/** Finds out what builds here, and what is to be built, labelled so that a later run knows it again. */
 async function prepare(
   inputs: Inputs,
   tags: Tags,
   folder: string,
-  run: RunContext,
-): Promise<{ readonly work: Work; readonly hash: string }> {
-  const hash = await fingerprint(inputs.build, run.workspace);
-  const build = withLabels(inputs.build, run, tags[0].name, hash);
-  return { work: { build, tags, load: inputs.load, folder }, hash };
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const builder = startFindingBuilder(inputs.build.builder, ports, signal);
+  const hash = await fingerprint(inputs.build, ports.run.workspace);
+  const build = withLabels(inputs.build, ports.run, tags[0].name, hash);
+  return { work: { build, builder, tags, load: inputs.load, folder }, hash };
 }

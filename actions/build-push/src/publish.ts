@@ -1,8 +1,9 @@
 import type { EcrAws } from '@ecs-actions/shared/aws/aws';
 import { describeImage, findImages, putTag, type StoredImage } from '@ecs-actions/shared/image/ecr';
 import type { Repository } from '@ecs-actions/shared/image/repository';
-import type { Tag } from '@ecs-actions/shared/image/tag-rules';
 import { ActionError } from '@ecs-actions/shared/runner/errors';
+import type { Delivered } from './build-and-push.ts';
+import type { Place } from './place.ts';
 
 export interface Published {
   readonly image: StoredImage;
@@ -14,18 +15,16 @@ export interface Published {
 
 /** Puts every tag on an image that was pushed, and has ECR confirm that the first one names it. */
 export async function publish(
-  aws: EcrAws,
-  repository: Repository,
-  digest: string,
-  tags: readonly [Tag, ...Tag[]],
-  digests: ReadonlyMap<string, string>,
+  { aws, repository, tags, known }: Place,
+  { digest, tagged }: Delivered,
 ): Promise<Published> {
   const image = (await findImages(aws.ecr, repository, [digest])).get(digest);
   if (!image) throw notConfirmed(repository, digest, undefined);
   const moved: string[] = [];
   // The first tag last: whoever sees it sees all the others.
   for (const { name } of tags.toReversed()) {
-    if (digests.get(name) !== digest && (await setTag(aws, repository, image, name))) moved.unshift(name);
+    if (known.get(name)?.digest === digest) continue;
+    if (name === tagged || (await setTag(aws, repository, image, name))) moved.unshift(name);
   }
   const detail = await describeImage(aws.ecr, repository, tags[0].name);
   if (detail?.digest !== digest) throw notConfirmed(repository, digest, detail?.digest);

@@ -1,13 +1,47 @@
 import { createRepository } from '@ecs-actions/shared/image/create-repository';
-import { describeRepository, type Repository } from '@ecs-actions/shared/image/repository';
+import {
+  describeRepository,
+  isRepositoryMissing,
+  type Repository,
+} from '@ecs-actions/shared/image/repository';
 import { ActionError } from '@ecs-actions/shared/runner/errors';
 import type { Ports } from './ports.ts';
 import type { EcrAws } from '@ecs-actions/shared/aws/aws';
 import type { Inputs } from './inputs.ts';
+import type { Place } from './place.ts';
+import type { Target } from './target-input.ts';
+import type { Tag } from '@ecs-actions/shared/image/tag-rules';
+import { findImages } from '@ecs-actions/shared/image/ecr';
+import { inBackground } from '@ecs-actions/shared/time/in-background';
 import { resolveSettings } from './repository-settings.ts';
 
-/** The repository to push to, created when that was asked for. A missing one is found here, before any build. */
-export async function openRepository(inputs: Inputs, aws: EcrAws, { log, run }: Ports): Promise<Repository> {
+/** The repository to push to and what is under the tags, each asked for without waiting for the other. */
+export async function openRepository(
+  inputs: Inputs,
+  tags: readonly Tag[],
+  aws: EcrAws,
+  ports: Ports,
+): Promise<Pick<Place, 'repository' | 'known'>> {
+  const known = inBackground(imagesUnder(tags, inputs.target, aws));
+  return { repository: await findOrCreate(inputs, aws, ports), known: await known };
+}
+
+async function imagesUnder(
+  tags: readonly Tag[],
+  { repository: name, registryId = '' }: Target,
+  { ecr }: EcrAws,
+): Promise<Place['known']> {
+  const names = tags.map((tag) => tag.name);
+  try {
+    return await findImages(ecr, { name, registryId }, names);
+  } catch (error) {
+    if (isRepositoryMissing(error)) return new Map();
+    throw error;
+  }
+}
+
+/** A missing repository is found here, before any build. */
+async function findOrCreate(inputs: Inputs, aws: EcrAws, { log, run }: Ports): Promise<Repository> {
   const { repository: name, registryId } = inputs.target;
   const lookup = await describeRepository(aws.ecr, name, registryId);
   if (lookup.found) return lookup.repository;

@@ -8,51 +8,54 @@ import {
 } from '@ecs-actions/shared/image/docker-config';
 import { registryAddress, registryLogin, type RegistryLogin } from '@ecs-actions/shared/image/login';
 import { registry, type Registry } from '@ecs-actions/shared/image/registry';
-import type { Repository } from '@ecs-actions/shared/image/repository';
+import { inBackground } from '@ecs-actions/shared/time/in-background';
 import type { Ports } from './ports.ts';
 
 // A token is good for 12 hours, but whether it outlives the session of the role that asked for it is not established.
 const freshFor = 10 * 60_000;
 
-/** The way into one registry for the length of this step: asked for when it is first needed, and again when it is old. */
+/** The way into the registries of a region for the length of this step: asked for once, and again when it is old. */
 export class RegistrySession {
   readonly #aws: EcrAws;
-  readonly #host: string;
   readonly #ports: Ports;
   readonly #signal: AbortSignal;
-  #login: { readonly login: RegistryLogin; readonly at: number } | undefined;
+  #login: { readonly login: Promise<RegistryLogin>; readonly at: number } | undefined;
   #config: DockerConfig | undefined;
 
-  constructor(aws: EcrAws, repository: Repository, ports: Ports, signal: AbortSignal) {
+  constructor(aws: EcrAws, ports: Ports, signal: AbortSignal) {
     this.#aws = aws;
-    this.#host = repository.host;
     this.#ports = ports;
     this.#signal = signal;
   }
 
-  async login(renewed = false): Promise<RegistryLogin> {
+  /** Asks for the login in the background; what comes of it is seen when the login is used. */
+  start(): void {
+    void inBackground(this.login());
+  }
+
+  login(renewed = false): Promise<RegistryLogin> {
     const { clock, log } = this.#ports;
     const known = this.#login;
     if (known && !renewed && clock.now() - known.at < freshFor) return known.login;
-    const login = await registryLogin(this.#aws.ecr, log);
+    const login = registryLogin(this.#aws.ecr, log);
     this.#login = { login, at: clock.now() };
     return login;
   }
 
-  async registry(): Promise<Registry> {
+  async registry(host: string): Promise<Registry> {
     return registry({
-      address: registryAddress(this.#host, await this.login()),
+      address: registryAddress(host, await this.login()),
       authorization: async (renewed) => (await this.login(renewed)).authorization,
       clock: this.#ports.clock,
       signal: this.#signal,
     });
   }
 
-  /** Docker's configuration with this login in it. */
-  async docker(renewed = false): Promise<DockerConfig> {
+  /** Docker's configuration with the login for `host` in it. */
+  async docker(host: string, renewed = false): Promise<DockerConfig> {
     const { authorization } = await this.login(renewed);
     this.#config ??= await privateDockerConfig(this.#ports.run.temporary);
-    await this.#config.login(this.#host, authorization);
+    await this.#config.login(host, authorization);
     return this.#config;
   }
 

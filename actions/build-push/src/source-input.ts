@@ -5,6 +5,7 @@ import {
   type ImageReference,
 } from '@ecs-actions/shared/image/reference';
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
+import type { Sources } from './promote.ts';
 
 // What only a build can obey.
 const buildInputs = [
@@ -31,15 +32,10 @@ const buildInputs = [
   'cache-to',
 ];
 
-/** The image to promote; the inputs of a build have no meaning beside it, and are problems. */
-export function readSource(read: InputReader): ImageReference | undefined {
-  const [given, ...more] = read.list('source-image');
-  if (given === undefined) return undefined;
-  if (more.length > 0) {
-    read.problem(
-      'Input "source-image": merging several images into one is not supported by this version yet.',
-    );
-  }
+/** The images to promote; the inputs of a build have no meaning beside them, and are problems. */
+export function readSources(read: InputReader): Sources | undefined {
+  const given = read.list('source-image');
+  if (given.length === 0) return undefined;
   const idle = buildInputs.filter((name) => read.text(name) !== undefined);
   if (idle.length > 0) {
     read.problem(
@@ -48,6 +44,11 @@ export function readSource(read: InputReader): ImageReference | undefined {
   }
   if (read.flag('push') === false)
     read.problem('With "source-image" there is nothing to do under "push: false".');
+  const [first, ...more] = given.flatMap((reference) => readSource(read, reference) ?? []);
+  return first && [first, ...more];
+}
+
+function readSource(read: InputReader, given: string): ImageReference | undefined {
   const source = parseReference(given);
   if (!source || (source.tag === undefined && source.digest === undefined)) {
     read.problem(`Input "source-image": "${given}" is no image; give repository:tag or repository@sha256:….`);

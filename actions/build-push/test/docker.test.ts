@@ -205,7 +205,7 @@ describe('the step is cancelled', () => {
       simulator.control.faults([
         { service: 'registry', operation: 'PutManifest', kind: 'slow', delay: 60_000 },
       ]);
-      using run = await push({}, { signalAfter: { line: /exporting to oci/u, signal: 'SIGINT' } });
+      using run = await push({}, { signalAfter: { line: /pushing 127/u, signal: 'SIGINT' } });
       expect(run.exitCode).toBe(1);
       expect(run.annotations[0]?.message).toMatch(/cancelled/u);
       expect(readdirSync(run.temporary).filter((name) => name.includes('docker'))).toEqual([]);

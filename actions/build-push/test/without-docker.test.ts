@@ -48,14 +48,14 @@ describe('an image of this commit that is there already', () => {
       expect(run.outputs).toMatchObject({ reused: 'true', digest, tag: 'main', repository: 'web' });
       expect(JSON.parse(run.outputs['tags'] ?? '')).toEqual(['main', 'latest', shortTag]);
       expect(run.summary).toContain('Reused `web:main`');
-      expect(callsOf(account.simulator, 'ecr').slice(before)).toEqual([
-        'DescribeRepositories',
+      expect(callsOf(account.simulator, 'ecr').slice(before).toSorted()).toEqual([
         'BatchGetImage',
-        'GetAuthorizationToken',
         'BatchGetImage',
-        'PutImage',
-        'PutImage',
         'DescribeImages',
+        'DescribeRepositories',
+        'GetAuthorizationToken',
+        'PutImage',
+        'PutImage',
       ]);
     }));
 

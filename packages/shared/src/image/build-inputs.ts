@@ -29,6 +29,8 @@ export interface BuildInputs {
 
 /** Where the result of a build goes. */
 export interface BuildOutput {
+  /** Straight into a registry: under a tag (`host/name:tag`), or under the digest alone (`host/name`). */
+  readonly push?: string;
   /** An OCI layout in this folder. */
   readonly layout?: string;
   /** Into the engine's own images, under `names`. */

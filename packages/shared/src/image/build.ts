@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionError } from '../runner/errors.ts';
 import type { Log } from '../runner/log.ts';
@@ -13,6 +14,10 @@ export interface Built {
   readonly steps: BuildSteps;
   /** Written by buildx. */
   readonly metadataFile?: string;
+  /** Of the image or index, as buildx has it. */
+  readonly digest?: string;
+  /** Why the builder could not push what it had built. */
+  readonly notPushed?: string;
 }
 
 export interface BuildJob {
@@ -47,13 +52,33 @@ export async function build(job: BuildJob, inputs: BuildInputs, output: BuildOut
       },
     }),
   );
-  if (exitCode !== 0) throw new ActionError(explained(buildError(lines, exitCode)));
-  return { steps: buildSteps(lines), ...(builder === 'classic' ? {} : { metadataFile }) };
+  const steps = buildSteps(lines);
+  if (exitCode !== 0) {
+    const error = buildError(lines, exitCode);
+    if (output.push !== undefined && isPush(error)) return { steps, notPushed: error.cause };
+    throw new ActionError(explained(error));
+  }
+  if (builder === 'classic') return { steps };
+  const digest = await digestIn(metadataFile);
+  return { steps, metadataFile, ...(digest === undefined ? {} : { digest }) };
+}
+
+/** BuildKit pushes while it exports; an engine has a step of its own for it. */
+function isPush({ step = '' }: BuildError): boolean {
+  return /^(?:exporting to image|pushing )/u.test(step);
+}
+
+/** Absent where the builder keeps its result to itself. */
+async function digestIn(metadataFile: string): Promise<string | undefined> {
+  const metadata: unknown = JSON.parse(await readFile(metadataFile, 'utf8'));
+  const digest: unknown =
+    typeof metadata === 'object' && metadata !== null && Reflect.get(metadata, 'containerimage.digest');
+  return typeof digest === 'string' ? digest : undefined;
 }
 
 /** The inputs as far as the builder takes them; throws where leaving something out would change the image. */
 function suit(inputs: BuildInputs, builder: Builder, log: Log): BuildInputs {
-  if (builder === 'buildx') return inputs;
+  if (builder === 'buildx' || builder === 'containerd') return inputs;
   const reason =
     builder === 'classic'
       ? 'there is no buildx beside this Docker'

@@ -3,11 +3,12 @@ import { buildError } from './build-error.ts';
 import type { CommandResult, Docker } from './docker.ts';
 
 /**
- * What this machine builds with. `buildx` writes its result as an OCI layout. `engine` is buildx on an engine with the
- * older image store, which keeps the result to itself: one platform, no attestations, no cache export. `classic` is the
- * engine's own builder, where buildx is missing.
+ * What this machine builds with. `buildx` has a BuildKit of its own, and pushes by digest. `containerd` is buildx on an
+ * engine that keeps images in containerd; it pushes by tag alone. Both can write their result as an OCI layout. `engine` is
+ * buildx on an engine with the older image store, which keeps the result to itself: one platform, no attestations, no cache
+ * export. `classic` is the engine's own builder, where buildx is missing.
  */
-export type Builder = 'buildx' | 'engine' | 'classic';
+export type Builder = 'buildx' | 'containerd' | 'engine' | 'classic';
 
 export async function findBuilder(
   docker: Docker,
@@ -27,7 +28,7 @@ export async function findBuilder(
   const driver = inspected.output.map((line) => /^Driver:\s*(\S+)/u.exec(line)?.[1]).find(Boolean);
   if (driver !== 'docker') return 'buildx';
   if (engine.exitCode !== 0) throw unusable('The Docker engine does not answer', engine);
-  return engine.output.some((line) => line.includes('io.containerd.snapshotter')) ? 'buildx' : 'engine';
+  return engine.output.some((line) => line.includes('io.containerd.snapshotter')) ? 'containerd' : 'engine';
 }
 
 function unusable(what: string, { exitCode, output, errors }: CommandResult): ActionError {

@@ -1,5 +1,6 @@
 import type { BuildInputs, BuildOutput } from './build-inputs.ts';
 import { flag, flags, pairs, toggle } from './flags.ts';
+import { parseReference } from './reference.ts';
 
 /** A command line, and what its secrets come from: values travel in the environment, never on the command line. */
 export interface BuildCommand {
@@ -49,7 +50,14 @@ export function buildxCommand(build: BuildInputs, output: BuildOutput, metadataF
   };
 }
 
-function outputs({ layout, load, names }: BuildOutput): readonly string[] {
+function outputs({ push, layout, load, names }: BuildOutput): readonly string[] {
+  if (push !== undefined) {
+    const tagged = parseReference(push)?.tag !== undefined;
+    const form = tagged ? { unpack: 'false' } : { 'push-by-digest': 'true', 'name-canonical': 'true' };
+    // As in an OCI layout, so that one build has one digest, whoever pushes it.
+    const common = { type: 'image', name: push, push: 'true', 'oci-mediatypes': 'true' };
+    return flag('--output', record({ ...common, ...form }));
+  }
   if (layout === undefined) return [...toggle('--load', load), ...flags('--tag', names)];
   const loaded = { type: 'docker', name: names.join(',') };
   return [

@@ -11,6 +11,8 @@ interface IgnoreRules {
   readonly exceptions: boolean;
 }
 
+const readAhead = 1024 * 1024;
+
 /**
  * Digest of a build context as the builder sees it: names, contents, executable bits and links of what .dockerignore
  * leaves. `.git` is left out: it differs from checkout to checkout, and the commit is compared on its own.
@@ -46,7 +48,8 @@ async function addEntry(hash: Hash, root: string, path: string, status: Stats): 
   else if (status.isSymbolicLink()) add(hash, 'link', path, await readlink(join(root, path)));
   else if (status.isFile()) {
     add(hash, status.mode & 0o111 ? 'program' : 'file', path, String(status.size));
-    for await (const chunk of createReadStream(join(root, path))) hash.update(chunk);
+    for await (const chunk of createReadStream(join(root, path), { highWaterMark: readAhead }))
+      hash.update(chunk);
   }
 }
 

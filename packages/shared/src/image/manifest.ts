@@ -62,13 +62,25 @@ export function parseConfig(text: string): ImageConfig {
   };
 }
 
+/** An entry of an index as it stands there, with whatever else it says. */
+export type IndexEntry = Readonly<Record<string, unknown>>;
+
+export function indexEntries(text: string): readonly IndexEntry[] {
+  return list(record(JSON.parse(text))['manifests']).map(record);
+}
+
+/** In the form of `platformName`; undefined for an attestation. */
+export function platformOf(entry: IndexEntry): string | undefined {
+  const platform = record(entry['platform']);
+  const os = string(platform['os']);
+  if (os === '' || os === 'unknown') return undefined;
+  return platformName(os, string(platform['architecture']), string(platform['variant']));
+}
+
 function imageOf(entry: unknown): readonly (Descriptor & { platform: string })[] {
   const found = descriptor(entry);
-  const platform = record(record(entry)['platform']);
-  const os = string(platform['os']);
-  if (!found || os === '' || os === 'unknown') return [];
-  const name = platformName(os, string(platform['architecture']), string(platform['variant']));
-  return [{ ...found, platform: name }];
+  const platform = platformOf(record(entry));
+  return found && platform !== undefined ? [{ ...found, platform }] : [];
 }
 
 function descriptor(value: unknown): Descriptor | undefined {

@@ -36,10 +36,14 @@ export async function describeRepository(
     );
     return repository ? { found: true, repository: fromApi(repository) } : { found: false, registryId };
   } catch (error) {
-    if (!(error instanceof RepositoryNotFoundException)) throw error;
+    if (!isRepositoryMissing(error)) throw error;
     const account = /registry with id '(\d{12})'/u.exec(error.message)?.[1];
     return { found: false, registryId: registryId ?? account };
   }
+}
+
+export function isRepositoryMissing(error: unknown): error is RepositoryNotFoundException {
+  return error instanceof RepositoryNotFoundException;
 }
 
 export function fromApi(repository: EcrRepository): Repository {

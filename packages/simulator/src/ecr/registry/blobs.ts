@@ -16,7 +16,14 @@ export const blobOperations: readonly RegistryOperation[] = [
   { name: 'StartBlobUpload', method: 'POST', path: uploads, action: 'InitiateLayerUpload', run: start },
   { name: 'GetBlobUpload', method: 'GET', path: upload, action: 'UploadLayerPart', run: progress },
   { name: 'UploadBlob', method: 'PATCH', path: upload, action: 'UploadLayerPart', run: append },
-  { name: 'CompleteBlobUpload', method: 'PUT', path: upload, action: 'CompleteLayerUpload', run: complete },
+  {
+    name: 'CompleteBlobUpload',
+    method: 'PUT',
+    path: upload,
+    action: 'CompleteLayerUpload',
+    contentAction: 'UploadLayerPart',
+    run: complete,
+  },
   { name: 'CancelBlobUpload', method: 'DELETE', path: upload, action: 'UploadLayerPart', run: cancel },
 ];
 

@@ -23,6 +23,8 @@ export interface RegistryOperation {
   readonly path: RegExp;
   /** The IAM action that it takes, without `ecr:`. */
   readonly action?: string;
+  /** Needed as well when the request carries bytes of a layer. */
+  readonly contentAction?: string;
   run(exchange: Exchange): Answer | Promise<Answer>;
 }
 

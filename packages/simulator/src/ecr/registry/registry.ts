@@ -79,7 +79,7 @@ export class Registry {
           this.#record(request, url, operation, false, 'no basic auth credentials');
           return password;
         }
-        this.#permit(found, password);
+        this.#permit(found, password, request);
       }
       const exchange: Exchange = { ...found, state: this.#state, request, query: url.searchParams };
       const answer = await found.operation.run(exchange);
@@ -92,11 +92,14 @@ export class Registry {
     }
   }
 
-  #permit({ operation, name }: Match, password: string): void {
+  #permit({ operation, name }: Match, password: string, request: IncomingMessage): void {
     const { simulation, tokens } = this.#state;
-    if (operation.action === undefined || !this.#hooks.authorize) return;
     const arn = `arn:aws:ecr:${simulation.region}:${simulation.account}:repository/${name}`;
-    this.#hooks.authorize(`ecr:${operation.action}`, arn, tokens.caller(password)?.accessKeyId ?? '');
+    const content = hasContent(request) ? operation.contentAction : undefined;
+    for (const action of [operation.action, content]) {
+      if (action === undefined) continue;
+      this.#hooks.authorize?.(`ecr:${action}`, arn, tokens.caller(password)?.accessKeyId ?? '');
+    }
   }
 
   #record(
@@ -123,6 +126,10 @@ interface Match {
   readonly operation: RegistryOperation;
   readonly name: string;
   readonly reference: string;
+}
+
+function hasContent({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function match(method: string, path: string): Match | undefined {
