@@ -3,6 +3,7 @@ import type { HandlerExecutionContext, InitializeHandler, MiddlewareStack } from
 import type { Log } from '../runner/log.ts';
 import type { Clock } from '../time/clock.ts';
 import type { AwsRegion } from './aws.ts';
+import { pacesOf } from './buckets.ts';
 import { rememberCall } from './call.ts';
 import { sendByPolicy } from './policy.ts';
 import type { Sending } from './policy.ts';
@@ -91,12 +92,14 @@ function governed<Input extends object, Output extends object, Client>(
   client: Client & Governed<Input, Output>,
   { region, clock, log, random, onThrottle }: AwsOptions & Pick<Sending, 'onThrottle'>,
 ): Client {
+  const paces = pacesOf(service, clock);
   client.middlewareStack.add(
     (next: InitializeHandler<Input, Output>, context: HandlerExecutionContext) => async (args) => {
       const operation = (context.commandName ?? '').replace(/Command$/, '');
       const given = context['__smithy_context']?.['abortSignal'];
       const signal = given instanceof AbortSignal ? given : undefined;
       const attempt = async () => {
+        await paces.get(operation)?.turn(signal);
         try {
           return await next(args);
         } catch (error) {
