@@ -6,7 +6,9 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
 import { classify, explain } from '../aws/errors.ts';
-import { readTasks } from '../ecs/tasks.ts';
+import { revisionName } from '../ecs/release.ts';
+import type { TaskView } from '../ecs/task-view.ts';
+import { readFamilyTasks, readTasks } from '../ecs/tasks.ts';
 import type { Clock } from '../time/clock.ts';
 import { viewOfDeploymentsList } from './deployments-list.ts';
 import { newerDeployment } from './newer-deployment.ts';
@@ -19,6 +21,8 @@ const servicesAtOnce = 10;
 const deploymentsAtOnce = 20;
 /** While none of a deployment's tasks is healthy, stopped ones are looked for at least this often (milliseconds). */
 const tasksAtLeastEvery = 30_000;
+/** As many deployments of one family as are worth reading the tasks of the whole family for. */
+const familyFrom = 4;
 
 export interface EcsObserverOptions {
   readonly aws: Aws;
@@ -37,6 +41,14 @@ interface Trace {
   movement: string;
   tasksReadAt: number;
   healthy: boolean;
+}
+
+/** What one look shows of a subject before its tasks are read. */
+interface Sight extends Pick<Observation, 'deployment' | 'newer' | 'events'> {
+  readonly service: Service;
+  /** Changes when something happened that tasks may explain. */
+  readonly movement: string;
+  readonly tasksAreDue: boolean;
 }
 
 /** Sees services, service deployments and tasks; batches across subjects. */
@@ -63,47 +75,38 @@ export class EcsObserver implements Observer {
       this.#serviceDeployments(subjects, signal),
     ]);
     const looks = await Promise.all(
-      subjects.map(async (subject): Promise<[Subject, Look]> => {
+      subjects.map(async (subject): Promise<[Subject, Sight | Look]> => {
         const blind = services.blind.get(subject) ?? deployments.blind.get(subject);
         if (blind) return [subject, blind];
         const service = services.found.get(subject);
         if (!service) return [subject, passing('The service is not in the answer.')];
         try {
-          const observation = await this.#look(subject, service, deployments.found.get(subject), signal);
-          return [subject, { kind: 'seen', observation }];
+          return [subject, await this.#look(subject, service, deployments.found.get(subject), signal)];
         } catch (error) {
           return [subject, blindBy(error, signal)];
         }
       }),
     );
-    return new Map(looks);
+    const moved = looks.flatMap(([subject, look]) =>
+      'tasksAreDue' in look && look.tasksAreDue ? subject : [],
+    );
+    const tasks = await this.#tasks(moved, signal);
+    return new Map(
+      looks.map(([subject, look]) => [
+        subject,
+        'kind' in look ? look : { kind: 'seen', observation: this.#seen(subject, look, tasks.get(subject)) },
+      ]),
+    );
   }
 
-  async #look(
+  #seen(
     subject: Subject,
-    service: Service,
-    record: ServiceDeployment | undefined,
-    signal: AbortSignal,
-  ): Promise<Observation> {
-    const { clock, before } = this.#options;
-    const listed = viewOfDeploymentsList(service, subject, before(subject));
-    const deployment = record
-      ? viewOfServiceDeployment(record, subject, service.taskDefinition)
-      : this.#historyDenied || !subject.serviceDeploymentArn
-        ? listed.deployment
-        : undefined;
-    const newer = record
-      ? await this.#newer(subject, deployment, signal)
-      : notOwn(listed.newer, this.#options.own);
-    const events = this.#newEvents(subject, service);
-    const trace = this.#trace(subject);
-    const movement = JSON.stringify([deployment?.state, deployment?.ours, deployment?.breaker?.failures]);
-    const moved = movement !== trace.movement || events.length > 0;
-    const due = !trace.healthy && clock.now() - trace.tasksReadAt >= tasksAtLeastEvery;
-    const settling = deployment?.state === 'successful';
-    const tasks =
-      (moved || due || settling) && !this.#tasksDenied ? await this.#tasks(subject, signal) : undefined;
+    { service, deployment, newer, events, movement }: Sight,
+    tasks: Observation['tasks'],
+  ): Observation {
+    const { clock } = this.#options;
     if (tasks) {
+      const trace = this.#trace(subject);
       trace.movement = movement;
       trace.tasksReadAt = clock.now();
       trace.healthy = tasks.some(
@@ -127,6 +130,32 @@ export class EcsObserver implements Observer {
     };
   }
 
+  async #look(
+    subject: Subject,
+    service: Service,
+    record: ServiceDeployment | undefined,
+    signal: AbortSignal,
+  ): Promise<Sight> {
+    const { clock, before } = this.#options;
+    const listed = viewOfDeploymentsList(service, subject, before(subject));
+    const deployment = record
+      ? viewOfServiceDeployment(record, subject, service.taskDefinition)
+      : this.#historyDenied || !subject.serviceDeploymentArn
+        ? listed.deployment
+        : undefined;
+    const newer = record
+      ? await this.#newer(subject, deployment, signal)
+      : notOwn(listed.newer, this.#options.own);
+    const events = this.#newEvents(subject, service);
+    const trace = this.#trace(subject);
+    const movement = JSON.stringify([deployment?.state, deployment?.ours, deployment?.breaker?.failures]);
+    const moved = movement !== trace.movement || events.length > 0;
+    const due = !trace.healthy && clock.now() - trace.tasksReadAt >= tasksAtLeastEvery;
+    const settling = deployment?.state === 'successful';
+    const tasksAreDue = (moved || due || settling) && !this.#tasksDenied;
+    return { service, deployment, newer, events, movement, tasksAreDue };
+  }
+
   /** Looked for only where it can explain something: our deployment is being ended, or has ended. */
   async #newer(
     subject: Subject,
@@ -139,16 +168,36 @@ export class EcsObserver implements Observer {
     return newerDeployment(this.#options.aws, subject, this.#options.own, signal);
   }
 
-  async #tasks(subject: Subject, signal: AbortSignal): Promise<Observation['tasks']> {
+  /** Several of one family are read together, since ListTasks takes no more than one service. */
+  async #tasks(subjects: readonly Subject[], signal: AbortSignal): Promise<ReadonlyMap<Subject, TaskView[]>> {
+    const families = Map.groupBy(subjects, ({ cluster, taskDefinitionArn }) =>
+      JSON.stringify([cluster, familyOf(taskDefinitionArn)]),
+    );
+    const groups = [...families.values()].flatMap((members) =>
+      members.length < familyFrom ? members.map((member) => [member]) : [members],
+    );
+    const read = await Promise.all(groups.map((group) => this.#tasksOf(group, signal)));
+    return new Map(read.flat());
+  }
+
+  async #tasksOf(group: readonly Subject[], signal: AbortSignal): Promise<[Subject, TaskView[]][]> {
+    const [first] = group;
+    if (!first) return [];
+    const { aws } = this.#options;
+    const { cluster, service, taskDefinitionArn } = first;
     this.calls += 3;
     try {
-      const { cluster, service, deploymentId } = subject;
-      return await readTasks(this.#options.aws, { cluster, service, startedBy: deploymentId, signal });
+      const tasks =
+        group.length === 1
+          ? await readTasks(aws, { cluster, service, signal })
+          : await readFamilyTasks(aws, { cluster, family: familyOf(taskDefinitionArn), signal });
+      const byDeployment = Map.groupBy(tasks, ({ startedBy }) => startedBy);
+      return group.map((subject) => [subject, byDeployment.get(subject.deploymentId) ?? []]);
     } catch (error) {
       if (signal.aborted) throw error;
       // Without tasks a verdict is later and poorer, not impossible; the diagnosis names the gap.
       this.#tasksDenied ||= classify(error) === 'denied';
-      return undefined;
+      return [];
     }
   }
 
@@ -245,6 +294,10 @@ export class EcsObserver implements Observer {
 interface Found<T> {
   readonly found: Map<Subject, T>;
   readonly blind: Map<Subject, Look>;
+}
+
+function familyOf(taskDefinitionArn: string): string {
+  return revisionName(taskDefinitionArn).replace(/:\d+$/, '');
 }
 
 function notOwn(newer: Observation['newer'], own: ReadonlySet<string>): Observation['newer'] {

@@ -21,7 +21,8 @@ export class Rhythm {
    */
   next(watched: readonly { memory: Memory; plan: WatchPlan }[], calls: number, now: number): number {
     const base = Math.min(...watched.map(({ memory }) => pauseFor(memory)), slow);
-    const paced = Math.max(base, (calls / callsPerSecond) * 1_000) * this.#slowedBy;
+    // A look that reads many tasks comes once in a while, and its calls are paced one by one.
+    const paced = Math.max(base, Math.min(slow, (calls / callsPerSecond) * 1_000)) * this.#slowedBy;
     this.#slowedBy = Math.max(1, this.#slowedBy / 1.25);
     const untilDeadline = Math.min(
       ...watched.map(({ plan }) => plan.deadline - now).filter((left) => left > 0),

@@ -10,21 +10,41 @@ export interface TaskQuery {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** All of a family's in a cluster, of whichever services. */
+export interface FamilyQuery {
+  readonly cluster: string;
+  readonly family: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
 const describeAtMost = 100;
 
 /** The service's tasks, running and stopped. ECS shows stopped ones for an hour at least, and promises no more. */
-export async function readTasks(aws: Aws, query: TaskQuery): Promise<TaskView[]> {
-  const lists = await Promise.all([listTasks(aws, query, 'RUNNING'), listTasks(aws, query, 'STOPPED')]);
+export async function readTasks(aws: Aws, { service, startedBy, ...query }: TaskQuery): Promise<TaskView[]> {
+  const tasks = await read(aws, query, { serviceName: service });
+  return tasks.filter((task) => startedBy === undefined || task.startedBy === startedBy);
+}
+
+/** The family's tasks, running and stopped: for many services of one family in as many calls as for one. */
+export async function readFamilyTasks(aws: Aws, { family, ...query }: FamilyQuery): Promise<TaskView[]> {
+  return read(aws, query, { family });
+}
+
+type Place = Pick<TaskQuery, 'cluster' | 'signal'>;
+type Filter = { readonly serviceName: string } | { readonly family: string };
+
+async function read(aws: Aws, query: Place, filter: Filter): Promise<TaskView[]> {
+  const lists = await Promise.all([
+    listTasks(aws, query, { ...filter, desiredStatus: 'RUNNING' }),
+    listTasks(aws, query, { ...filter, desiredStatus: 'STOPPED' }),
+  ]);
   // A task that stops between the two calls is in both.
   const arns = [...new Set(lists.flat())];
   const chunks = Array.from({ length: Math.ceil(arns.length / describeAtMost) }, (_, index) =>
     arns.slice(index * describeAtMost, (index + 1) * describeAtMost),
   );
   const described = await Promise.all(chunks.map((tasks) => describeTasks(aws, query, tasks)));
-  return described
-    .flat()
-    .map((task) => taskView(task))
-    .filter((task) => query.startedBy === undefined || task.startedBy === query.startedBy);
+  return described.flat().map((task) => taskView(task));
 }
 
 /** An answer of DescribeTasks as the domain sees it. */
@@ -72,14 +92,14 @@ function privateIp(task: Task): string | undefined {
 
 async function listTasks(
   aws: Aws,
-  query: TaskQuery,
-  desiredStatus: 'RUNNING' | 'STOPPED',
+  query: Place,
+  filter: Filter & { readonly desiredStatus: 'RUNNING' | 'STOPPED' },
 ): Promise<string[]> {
   const arns: string[] = [];
   let nextToken: string | undefined;
   do {
     const page = await aws.ecs.send(
-      new ListTasksCommand({ cluster: query.cluster, serviceName: query.service, desiredStatus, nextToken }),
+      new ListTasksCommand({ cluster: query.cluster, ...filter, nextToken }),
       options(query),
     );
     arns.push(...(page.taskArns ?? []));
@@ -88,7 +108,7 @@ async function listTasks(
   return arns;
 }
 
-async function describeTasks(aws: Aws, query: TaskQuery, tasks: string[]): Promise<Task[]> {
+async function describeTasks(aws: Aws, query: Place, tasks: string[]): Promise<Task[]> {
   const answer = await aws.ecs.send(
     new DescribeTasksCommand({ cluster: query.cluster, tasks }),
     options(query),
@@ -96,6 +116,6 @@ async function describeTasks(aws: Aws, query: TaskQuery, tasks: string[]): Promi
   return answer.tasks ?? [];
 }
 
-function options({ signal }: TaskQuery): { abortSignal?: AbortSignal } {
+function options({ signal }: Place): { abortSignal?: AbortSignal } {
   return signal ? { abortSignal: signal } : {};
 }
