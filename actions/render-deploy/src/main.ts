@@ -23,6 +23,7 @@ import type { ServiceRelease } from './release.ts';
 import { Renderer } from './render.ts';
 import { report, reportRegistered } from './report.ts';
 import { changeSettings } from './settings-only.ts';
+import { SharedReads } from './shared-reads.ts';
 
 /**
  * Renders, checks, registers, deploys, watches, and tells. Every service goes its own way to the end; one that cannot be
@@ -31,7 +32,8 @@ import { changeSettings } from './settings-only.ts';
 export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): Promise<Result> {
   const aws = ports.aws(inputs.region);
   const renderer = new Renderer(inputs, aws, ports.log, ports.run.workspace);
-  const preparing: Preparing = { inputs, aws, renderer, ports, signal };
+  const reads = new SharedReads(aws, inputs.cluster);
+  const preparing: Preparing = { inputs, aws, renderer, reads, ports, signal };
   const registrar = new Registrar({ ...ports, api: taskDefinitions(aws), signal });
   if (inputs.services.length === 0) return withoutService(preparing, registrar);
 

@@ -1,20 +1,19 @@
 import { classify } from '@ecs-actions/shared/aws/errors';
 import type { Aws } from '@ecs-actions/shared/aws/aws';
-import { deployableService } from '@ecs-actions/shared/deployment/deployable-service';
+import { deployable } from '@ecs-actions/shared/deployment/deployable-service';
 import { runningDeployment } from '@ecs-actions/shared/deployment/in-progress';
 import { ownStages } from '@ecs-actions/shared/deployment/pause-hooks';
 import { healthyFloor } from '@ecs-actions/shared/deployment/watch-plan';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
-import { describeServiceRevisions, digestsOf } from '@ecs-actions/shared/ecs/service-revision';
+import { digestsOf } from '@ecs-actions/shared/ecs/service-revision';
 import type { Service } from '@ecs-actions/shared/ecs/service';
 import { parseRolledBack, staleRun } from '@ecs-actions/shared/ecs/stale-run';
 import { serviceTag, tagValue } from '@ecs-actions/shared/ecs/tags';
-import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
 import { type Change, compareTaskDefinitions } from '@ecs-actions/shared/ecs/task-definition/compare';
 import { redactedDiff } from '@ecs-actions/shared/ecs/task-definition/diff';
 import type { ImageDigests } from '@ecs-actions/shared/ecs/task-definition/images';
 import { type SettingsChange, settingsChange } from '@ecs-actions/shared/ecs/update-fields';
-import { resolveImages, type Resolution } from '@ecs-actions/shared/image/resolve';
+import type { Resolution } from '@ecs-actions/shared/image/resolve';
 import { isObject, type Json, type JsonObject, objects, text } from '@ecs-actions/shared/json';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import { printDuration } from '@ecs-actions/shared/time/duration';
@@ -23,6 +22,7 @@ import { configurationOf, leastDuration } from './rollout.ts';
 import { type Plan, planDeployment } from './plan.ts';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
 import type { Rendered, Renderer } from './render.ts';
+import type { SharedReads } from './shared-reads.ts';
 
 /** A service with what it is to run, compared with what it runs; nothing has been changed yet. */
 export interface Prepared {
@@ -47,6 +47,7 @@ export interface Preparing {
   readonly inputs: Inputs;
   readonly aws: Aws;
   readonly renderer: Renderer;
+  readonly reads: SharedReads;
   readonly ports: Ports;
   readonly signal: AbortSignal;
 }
@@ -55,10 +56,10 @@ const lookEvery = 5_000;
 
 /** @throws Refusal when the service cannot or must not be deployed to; ActionError for a definition that is wrong */
 export async function prepare(name: string, preparing: Preparing): Promise<Prepared> {
-  const { inputs, aws, renderer } = preparing;
+  const { inputs, renderer } = preparing;
   const service = await whenFree(name, preparing);
   const rendered = await renderer.render(service.taskDefinition);
-  const { running, changes, diff, images } = await compare(service, rendered, aws);
+  const { running, changes, diff, images } = await compare(service, rendered, preparing);
   const settings = settingsChange(service.raw, wantedSettings(inputs, service));
   const configuration = asObject(
     settings.update['deploymentConfiguration'] ?? service.raw['deploymentConfiguration'],
@@ -100,8 +101,8 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
 }
 
 /** Reads the service and refuses what cannot be deployed to; also directly before UpdateService. */
-export async function readService(name: string, { inputs, aws, ports }: Preparing): Promise<Service> {
-  const service = await deployableService(aws, inputs.cluster, name);
+export async function readService(name: string, { inputs, reads, ports }: Preparing): Promise<Service> {
+  const service = deployable(await reads.service(name), { cluster: inputs.cluster, name });
   const stale = staleRun(parseRolledBack(tagValue(service.tags, serviceTag.rolledBackByRun)), ports.run);
   if (stale) throw new Refusal('stale-run', stale, ['whether this commit should be deployed at all']);
   return service;
@@ -147,15 +148,15 @@ function wantedSettings({ settings, rollout }: Inputs, service: Service): JsonOb
 async function compare(
   service: Service,
   rendered: Rendered,
-  aws: Aws,
+  { renderer, reads }: Preparing,
 ): Promise<Pick<Prepared, 'running' | 'changes' | 'diff' | 'images'>> {
   const images = objects(rendered.definition['containerDefinitions']).flatMap(
     ({ image }) => text(image) ?? [],
   );
   const [running, resolved, ran] = await Promise.all([
-    taskDefinitions(aws).describe(service.taskDefinition),
-    resolveImages(aws, images),
-    digestsThatRan(service, aws),
+    renderer.revision(service.taskDefinition),
+    reads.images(images),
+    digestsThatRan(service, reads),
   ]);
   const found = [...resolved].flatMap(([image, fact]) =>
     fact.kind === 'found' ? [[image, fact] as const] : [],
@@ -174,12 +175,13 @@ async function compare(
 }
 
 /** What the service's revision resolved; without the right to read it, an image named by tag counts as changed. */
-async function digestsThatRan(service: Service, aws: Aws): Promise<ReadonlyMap<string, string | undefined>> {
+async function digestsThatRan(
+  { currentRevisions, taskDefinition }: Service,
+  reads: SharedReads,
+): Promise<ReadonlyMap<string, string | undefined>> {
   try {
-    const revisions = await describeServiceRevisions(aws, service.currentRevisions);
-    return digestsOf(
-      [...revisions.values()].find(({ taskDefinition }) => taskDefinition === service.taskDefinition),
-    );
+    const revisions = await Promise.all(currentRevisions.map((arn) => reads.serviceRevision(arn)));
+    return digestsOf(revisions.find((revision) => revision?.taskDefinition === taskDefinition));
   } catch (error) {
     if (classify(error) !== 'denied') throw error;
     return new Map();

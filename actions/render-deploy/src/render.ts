@@ -63,6 +63,15 @@ export class Renderer {
     };
   }
 
+  /**
+   * A revision as ECS tells it, with its tags.
+   * @throws ActionError when it cannot be read
+   */
+  async revision(arn: string): Promise<Revision> {
+    const { revision } = await this.#load({ kind: 'revision', name: arn });
+    return revision ?? { definition: {}, tags: [] };
+  }
+
   #load(source: Source): Promise<LoadedDefinition> {
     const key = source.kind === 'file' ? source.path : source.name;
     const known = this.#loaded.get(key);

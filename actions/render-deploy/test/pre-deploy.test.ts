@@ -3,7 +3,8 @@ import type { Result } from '@ecs-actions/shared/runner/result';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
 import type { Fault } from '@ecs-actions/simulator/protocol/faults';
 import { main } from '../src/main.ts';
-import { portsOf, usualInputs } from './story.ts';
+import { portsOf } from '@ecs-actions/testkit/ports';
+import { usualInputs } from './story.ts';
 
 interface Run {
   readonly result: Result;

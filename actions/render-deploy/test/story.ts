@@ -1,8 +1,9 @@
 import type { Story } from '@ecs-actions/testkit/histories';
-import type { Aws } from '@ecs-actions/shared/aws/aws';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
-import type { Clock } from '@ecs-actions/shared/time/clock';
-import { cluster, runContext, service } from '@ecs-actions/testkit/histories';
+import type { Result } from '@ecs-actions/shared/runner/result';
+import { newImage } from '@ecs-actions/testkit/fleet';
+import { cluster, service } from '@ecs-actions/testkit/histories';
+import { cluster as fleetCluster } from '@ecs-actions/testkit/worlds';
 import type { Inputs } from '../src/inputs.ts';
 import { main } from '../src/main.ts';
 
@@ -48,20 +49,8 @@ export const usualInputs: Inputs = {
   logLines: undefined,
 };
 
-/** Ports of a step on the simulator, whose log is kept in `lines`. */
-export function portsOf(aws: Aws, clock: Clock, lines: string[]): Ports {
-  const print = (text: string): void => void lines.push(text);
-  return {
-    clock,
-    aws: () => aws,
-    run: runContext,
-    log: {
-      info: print,
-      warning: print,
-      notice: print,
-      debug: () => undefined,
-      mask: () => undefined,
-      group: (_title, body) => body(),
-    },
-  };
+/** A job that deploys a fleet's new image to these services, with everything that a step does. */
+export function deployFleet(services: readonly string[]): (ports: Ports) => Promise<Result> {
+  const inputs = { cluster: fleetCluster, services, source: undefined, edits: { image: newImage } };
+  return (ports) => main({ ...usualInputs, ...inputs, preflight: true }, ports, new AbortController().signal);
 }

@@ -8,9 +8,9 @@ import type { Aws } from '@ecs-actions/shared/aws/aws';
 import type { Clock } from '@ecs-actions/shared/time/clock';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
-import type { RunContext } from '@ecs-actions/shared/runner/run-context';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
 import type { TruthCall, TruthEvent } from '@ecs-actions/simulator/core/truth';
+import { portsOf } from './ports.ts';
 import type { Behaviour, Scenario } from './scenario.ts';
 import { inProcess, withSimulator } from './simulator.ts';
 
@@ -69,7 +69,7 @@ export async function runHistory(scenario: Scenario, story: Story): Promise<Hist
       await act(scenario, aws, job);
       intervened = { from, to: control.now() };
     });
-    const ports: Ports = { clock: interrupted, run: runContext, aws: () => aws, log: collecting(log) };
+    const ports = portsOf(aws, interrupted, log);
     const began = control.now();
     const result = await story(scenario, ports, job.signal);
     const ended = control.now();
@@ -96,23 +96,6 @@ const deniedHistory = [
   'DescribeServiceRevisions',
   'StopServiceDeployment',
 ].map((operation) => ({ service: 'ecs', operation, kind: 'denied' as const }));
-
-/** A run of a private repository on its main branch. */
-export const runContext: RunContext = {
-  repository: 'octo-org/web',
-  commit: '0123456789abcdef0123456789abcdef01234567',
-  refName: 'main',
-  ref: 'refs/heads/main',
-  runId: '1000',
-  runAttempt: 1,
-  actor: 'octocat',
-  eventName: 'push',
-  url: '',
-  visibility: 'private',
-  defaultBranch: 'main',
-  workspace: process.cwd(),
-  temporary: process.env['TMPDIR'] ?? '/tmp',
-};
 
 function worldOf(scenario: Scenario, now: number): Record<string, unknown> {
   const { behaviour, before, capacity } = scenario;
@@ -243,15 +226,4 @@ async function act(
 /** Somebody else meets the history's faults as well, and leaves it at that. */
 function isAnswer(error: unknown): void {
   if (!(error instanceof Error)) throw error;
-}
-
-function collecting(lines: string[]): Ports['log'] {
-  return {
-    info: (text) => void lines.push(text),
-    warning: (text) => void lines.push(`warning: ${text}`),
-    notice: (text) => void lines.push(`notice: ${text}`),
-    debug: () => undefined,
-    mask: () => undefined,
-    group: (_title, body) => body(),
-  };
 }

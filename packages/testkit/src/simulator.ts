@@ -2,6 +2,7 @@ import type { Aws } from '@ecs-actions/shared/aws/aws';
 import { createAws } from '@ecs-actions/shared/aws/clients';
 import type { AwsOptions } from '@ecs-actions/shared/aws/clients';
 import type { Clock } from '@ecs-actions/shared/time/clock';
+import { Random } from '@ecs-actions/simulator/core/random';
 import { startSimulator } from '@ecs-actions/simulator/simulator';
 import type { Simulator, SimulatorOptions } from '@ecs-actions/simulator/simulator';
 import type { HttpHandlerOptions, HttpRequest, InitializeHandler, MiddlewareStack } from '@smithy/types';
@@ -24,22 +25,51 @@ export async function withSimulator<T>(
 export function inProcess(
   simulator: Simulator,
   region = 'us-east-1',
-): { readonly aws: Aws; readonly clock: Clock } {
+): {
+  readonly aws: Aws;
+  readonly clock: Clock;
+  /** Those of another process on the same clock. */
+  readonly clients: (seed: number) => Aws;
+} {
   let underWay = 0;
   const clock = steppedClock(simulator, () => underWay > 0);
+  const count = (by: number): void => {
+    underWay += by;
+  };
+  const clients = (random: () => number) => inProcessClients({ simulator, region, clock, count, random });
+  return {
+    // The middle of what would be drawn: a history is to depend on its seed alone.
+    aws: clients(() => 0.5),
+    clock,
+    clients: (seed) => {
+      const drawn = new Random(seed);
+      return clients(() => drawn.next());
+    },
+  };
+}
+
+function inProcessClients({
+  simulator,
+  region,
+  clock,
+  count,
+  random,
+}: {
+  readonly simulator: Simulator;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly count: (by: number) => void;
+  readonly random: () => number;
+}): Aws {
   const aws = createAws({
     region,
     clock,
     log: { debug: () => undefined },
     userAgent: [['testkit', '0']],
     requestHandler: requestHandler(simulator),
-    // The middle of what would be drawn: a history is to depend on its seed alone.
-    random: () => 0.5,
+    random,
     credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'in-process' },
   });
-  const count = (by: number): void => {
-    underWay += by;
-  };
   counted(aws.ecs, count);
   counted(aws.ecr, count);
   counted(aws.elb, count);
@@ -48,7 +78,7 @@ export function inProcess(
   counted(aws.secretsManager, count);
   counted(aws.ssm, count);
   counted(aws.iam, count);
-  return { aws, clock };
+  return aws;
 }
 
 /** Counts the calls of a client that are under way; the waits between repetitions are outside and do not count. */

@@ -31,7 +31,17 @@ const rows: readonly Row[] = [
  * @throws Refusal when there is none, or none that can be deployed to
  */
 export async function deployableService(aws: Aws, cluster: string, name: string): Promise<Service> {
-  const service = (await describeServices(aws, cluster, [name])).get(name);
+  return deployable((await describeServices(aws, cluster, [name])).get(name), { cluster, name });
+}
+
+/**
+ * A service as it was read, undefined where there is none.
+ * @throws Refusal when there is none, or none that can be deployed to
+ */
+export function deployable(
+  service: Service | undefined,
+  { cluster, name }: { readonly cluster: string; readonly name: string },
+): Service {
   const named = `service ${name} in cluster ${cluster.slice(cluster.lastIndexOf('/') + 1)}`;
   if (!service) {
     throw new Refusal('service-state', `there is no ${named}`, [
