@@ -3,6 +3,7 @@ import type { Aws } from '@ecs-actions/shared/aws/aws';
 import { deployable } from '@ecs-actions/shared/deployment/deployable-service';
 import { runningDeployment } from '@ecs-actions/shared/deployment/in-progress';
 import { ownStages } from '@ecs-actions/shared/deployment/pause-hooks';
+import { restoreSettings } from '@ecs-actions/shared/deployment/restore-settings';
 import { healthyFloor } from '@ecs-actions/shared/deployment/watch-plan';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import { digestsOf } from '@ecs-actions/shared/ecs/service-revision';
@@ -115,7 +116,8 @@ async function whenFree(name: string, preparing: Preparing): Promise<Service> {
   for (let said = false; ; said = true) {
     const service = await readService(name, preparing);
     const other = runningDeployment(service.raw);
-    if (!other || inputs.ifInProgress === 'supersede') return service;
+    if (!other) return withOwnSettings(service, preparing);
+    if (inputs.ifInProgress === 'supersede') return service;
     const what = `${revisionName(other.taskDefinitionArn)} is being deployed to ${name} (${other.id})`;
     if (inputs.ifInProgress === 'fail') {
       throw new Refusal('in-progress', `${what}, and if-in-progress is fail`, [
@@ -133,6 +135,14 @@ async function whenFree(name: string, preparing: Preparing): Promise<Service> {
     }
     await ports.clock.sleep(Math.min(lookEvery, until - ports.clock.now()), signal);
   }
+}
+
+/** A run that went back may have been killed before it gave the service its settings back. */
+async function withOwnSettings(service: Service, preparing: Preparing): Promise<Service> {
+  const { inputs, aws, ports, signal } = preparing;
+  if (!tagValue(service.tags, serviceTag.restore)) return service;
+  await restoreSettings(inputs.cluster, service.name, { ...ports, aws }, signal);
+  return readService(service.name, preparing);
 }
 
 /** UpdateService fields that the step asks for, the parts of the deployment configuration put together. */

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Result } from '@ecs-actions/shared/runner/result';
+import { portsOf } from '@ecs-actions/testkit/ports';
 import { shiftingWorld } from '@ecs-actions/testkit/shifting-world';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
 import { cluster, image, service } from '@ecs-actions/testkit/worlds';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
 import type { Inputs } from '../src/inputs.ts';
 import { main } from '../src/main.ts';
-import { portsOf, usualInputs } from './story.ts';
+import { usualInputs } from './story.ts';
 
 const minute = 60_000;
 const crashes = { crash: 3, 'crash-after': '2s' };

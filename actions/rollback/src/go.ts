@@ -26,7 +26,9 @@ type Gone = Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes' | 'evidence' | 
 export async function go(way: Way, target: Release, going: Going): Promise<Gone> {
   const { aws, ports, signal, inputs } = going;
   const stopped =
-    inputs.to.kind === 'last-good' && inputs.to.back === 1 ? await stopRunning(way, going) : undefined;
+    inputs.to.kind === 'last-good' && inputs.to.back === 1
+      ? await stopRunning(way, target, going)
+      : undefined;
   const subject =
     stopped ??
     (await goBack(
@@ -60,7 +62,11 @@ export async function go(way: Way, target: Release, going: Going): Promise<Gone>
 }
 
 /** The deployment that is going on, once ECS has been asked to stop it; undefined when there is none to be asked. */
-async function stopRunning({ service, running, history }: Way, going: Going): Promise<Subject | undefined> {
+async function stopRunning(
+  { service, running, history }: Way,
+  target: Release,
+  going: Going,
+): Promise<Subject | undefined> {
   const record = history.releases.find(({ outcome }) => outcome === 'in-progress');
   if (!running || !record) return undefined;
   const { aws, ports, signal, inputs } = going;
@@ -68,7 +74,9 @@ async function stopRunning({ service, running, history }: Way, going: Going): Pr
   await noteReturn(service, running.taskDefinitionArn, noting);
   const stopped = await stopWithRollback(aws, ports.clock, record.serviceDeploymentArn, signal);
   if (!stopped) return undefined;
-  await markLeft(inputs.cluster, service.name, running.taskDefinitionArn, inputs.reason, noting);
+  const { cluster, reason } = inputs;
+  const left = running.taskDefinitionArn;
+  await markLeft({ cluster, service: service.name, left, arrived: target.taskDefinitionArn, reason }, noting);
   return {
     cluster: inputs.cluster,
     service: service.name,
@@ -102,6 +110,7 @@ function followed(subject: Subject, { service }: Way, stopped: boolean, { inputs
     before: undefined,
     essentialContainers: [],
     asked: stopped ? 'request' : undefined,
+    returning: !stopped,
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Outcome } from '@ecs-actions/shared/deployment/outcome';
+import { shortImage } from '@ecs-actions/shared/diagnosis/words';
 import { type Release, revisionName } from '@ecs-actions/shared/ecs/release';
+import { serviceConsole } from '@ecs-actions/shared/report/console';
 import { failureBlock } from '@ecs-actions/shared/report/failure';
 import { historyJson, historyTable } from '@ecs-actions/shared/report/history';
 import { common, overall } from '@ecs-actions/shared/report/results';
@@ -28,10 +30,8 @@ export interface ServiceRollback {
 }
 
 /** Turns what became of the services into outputs, the summary and the annotation. */
-export async function report(
-  rollbacks: readonly ServiceRollback[],
-  { ports, inputs }: Going,
-): Promise<Result> {
+export async function report(rollbacks: readonly ServiceRollback[], going: Going): Promise<Result> {
+  const { ports, inputs } = going;
   const [first, ...rest] = rollbacks.map(({ outcome }) => outcome);
   if (!first) throw new Error('No service came to an outcome.');
   const { exit, outputs, failure } = await overall([first, ...rest], ports.run.temporary, 'rollback');
@@ -49,17 +49,18 @@ export async function report(
     },
     summary: servicesSummary(
       title,
-      rollbacks.map((rollback) => serviceReport(rollback, inputs.reason)),
+      rollbacks.map((rollback) => serviceReport(rollback, going)),
     ).source,
     ...(failure && { failure }),
   };
 }
 
-function serviceReport(rollback: ServiceRollback, reason: string | undefined): ServiceReport {
+function serviceReport(rollback: ServiceRollback, going: Going): ServiceReport {
   const { name, outcome, way } = rollback;
   const { status, exit, current, causes } = outcome;
-  const history =
-    way && historyTable(way.history.releases, way.history.gaps, current ?? way.service.taskDefinition);
+  const before = way?.service.taskDefinition ?? '';
+  const running = status === 'dry-run' ? before : (current ?? before);
+  const history = way && historyTable(way.history.releases, way.history.gaps, running);
   const open = status === 'listed' || status === 'no-target';
   return {
     service: name,
@@ -68,16 +69,24 @@ function serviceReport(rollback: ServiceRollback, reason: string | undefined): S
     revision: current && revisionName(current),
     cause: causes[0]?.sentence,
     body: blocks(
-      exit === 1 ? failed(outcome) : went(rollback, reason),
+      exit === 1 ? failed(rollback, going) : went(rollback, going.inputs.reason),
       history && (open ? history : details('Releases of this service', history)),
     ),
   };
 }
 
-function failed({ service, status, causes, evidence, serving }: Outcome): Markdown {
+function failed({ outcome, way }: ServiceRollback, { aws, inputs }: Going): Markdown {
+  const { service, status, causes, evidence, serving } = outcome;
   const [cause, ...rest] = causes;
   if (!cause) return md`**${service}: ${status}**`;
-  return failureBlock({ service, status, causes: [cause, ...rest], evidence, serving });
+  return failureBlock({
+    service,
+    status,
+    causes: [cause, ...rest],
+    evidence,
+    serving,
+    console: way && serviceConsole(aws.region, inputs.cluster, service),
+  });
 }
 
 function went({ name, way, target, outcome, note }: ServiceRollback, reason: string | undefined): Markdown {
@@ -126,12 +135,10 @@ function images(way: Way | undefined, target: Release | undefined): Markdown | u
 }
 
 function named(image: Release['images'][number] | undefined): Markdown {
-  if (!image)
-    return md`
-none
-    `;
-  const short = image.digest?.replace('sha256:', '').slice(0, 12);
-  return short ? md`${code(image.image)} (${code(short)})` : code(image.image);
+  if (!image) return text('none');
+  const name = code(shortImage(image.image));
+  const digest = image.digest?.replace('sha256:', '').slice(0, 7);
+  return digest === undefined || image.image.includes('@') ? name : md`${name} (${code(digest)})`;
 }
 
 function imagesJson({ images: all }: Release): string {

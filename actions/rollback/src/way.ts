@@ -1,11 +1,12 @@
 import type { Aws } from '@ecs-actions/shared/aws/aws';
+import { deployableService } from '@ecs-actions/shared/deployment/deployable-service';
 import { goneImages } from '@ecs-actions/shared/deployment/ecs-undo';
 import { runningDeployment, type RunningDeployment } from '@ecs-actions/shared/deployment/in-progress';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
 import { type History, readHistory } from '@ecs-actions/shared/ecs/history';
 import type { WayBack } from '@ecs-actions/shared/ecs/last-good';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
-import { describeServices, type Service, serviceRefusal } from '@ecs-actions/shared/ecs/service';
+import type { Service } from '@ecs-actions/shared/ecs/service';
 import { chooseTarget } from '@ecs-actions/shared/ecs/target';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Inputs } from './inputs.ts';
@@ -35,11 +36,7 @@ const depth = 200;
  */
 export async function findWay(name: string, { inputs, aws, signal }: Going): Promise<Way> {
   const { cluster } = inputs;
-  const service = (await describeServices(aws, cluster, [name])).get(name);
-  const refusal = serviceRefusal(cluster, name, service);
-  if (refusal || !service) {
-    throw new Refusal('service-state', refusal ?? '', ['the inputs `service` and `cluster`, and the region']);
-  }
+  const service = await deployableService(aws, cluster, name);
   checkCurrent(service, inputs);
   const running = runningDeployment(service.raw);
   if (running && inputs.ifInProgress === 'fail' && !inputs.list) {

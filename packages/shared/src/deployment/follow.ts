@@ -1,3 +1,4 @@
+import { explain } from '../aws/errors.ts';
 import { revisionName } from '../ecs/release.ts';
 import { remembering } from '../report/progress.ts';
 import { printElapsed } from '../time/duration.ts';
@@ -6,6 +7,7 @@ import type { GoBackPorts } from './go-back.ts';
 import type { Because } from './memory.ts';
 import { EcsObserver } from './observer.ts';
 import { proofOf } from './prove.ts';
+import { restoreSettings } from './restore-settings.ts';
 import type { Subject } from './subject.ts';
 import { type Ending, watch, type WatchListener } from './watch.ts';
 import type { WatchPlan } from './watch-plan.ts';
@@ -19,6 +21,8 @@ export interface Followed {
   readonly essentialContainers: readonly string[];
   /** ECS has been asked already to stop it and roll it back, for this reason. */
   readonly asked?: Because | undefined;
+  /** It brings an earlier release back, so the service's settings are to be restored when it has ended. */
+  readonly returning?: boolean;
 }
 
 /** Watches deployments to their ends with everything that AWS has to show, printing what changes, a line each. */
@@ -36,7 +40,7 @@ export async function follow(
     ]),
   );
   const before = (subject: Subject) => bySubject.get(subject)?.before;
-  return watch(
+  const endings = await watch(
     followed,
     {
       clock,
@@ -47,6 +51,23 @@ export async function follow(
     },
     signal,
   );
+  for (const { subject, returning } of followed) {
+    const { facts } = endings.get(subject) ?? {};
+    if (signal.aborted || !(returning || facts?.wayBack)) continue;
+    await restored(subject, ports, signal);
+  }
+  return endings;
+}
+
+/** A service that went back has done so whatever becomes of its settings, which the next run restores otherwise. */
+async function restored(subject: Subject, ports: GoBackPorts, signal: AbortSignal): Promise<void> {
+  try {
+    await restoreSettings(subject.cluster, subject.service, ports, signal);
+  } catch (error) {
+    ports.log.warning(
+      `The deployment settings of ${subject.service} are still those of the way back: ${explain(error)}`,
+    );
+  }
 }
 
 /** With several services each line begins with its service; the way back is printed under its own service too. */

@@ -1,5 +1,6 @@
 import { describeServiceRevisions, digestsOf, type ServiceRevision } from '../ecs/service-revision.ts';
-import { describeServices } from '../ecs/service.ts';
+import { newestDeployment } from '../ecs/newest-deployment.ts';
+import { describeServices, type Service } from '../ecs/service.ts';
 import { taskDefinitions } from '../ecs/task-definition/aws.ts';
 import { registrable } from '../ecs/task-definition/load.ts';
 import { pinImages } from '../ecs/task-definition/pin.ts';
@@ -9,6 +10,7 @@ import { updateService } from '../ecs/update-service.ts';
 import { resolveImages } from '../image/resolve.ts';
 import { isObject, type JsonObject, objects, text } from '../json.ts';
 import { markLeft, noteReturn, type NotePorts } from './note-return.ts';
+import { noteRestore, quickConfiguration } from './restore-settings.ts';
 import { primaryDeployment, startDeployment } from './start.ts';
 import type { Subject } from './subject.ts';
 
@@ -49,6 +51,7 @@ export async function goBack(
   const revision = [...(await describeServiceRevisions(aws, arns)).values()][0];
   const taskDefinitionArn = await runnable(target, revision, ports, signal);
   await noteReturn(service, service.taskDefinition, ports);
+  const quick = await quickWay(service, cluster, ports);
   const { update } = settingsChange(service.raw, settingsOf(revision));
   const input = {
     cluster,
@@ -57,6 +60,7 @@ export async function goBack(
     ...(request.desiredCount !== undefined && { desiredCount: request.desiredCount }),
     ...(service.taskDefinition === taskDefinitionArn && { forceNewDeployment: true }),
     ...update,
+    ...(quick && { deploymentConfiguration: quick }),
   };
   const subject = await startDeployment(
     {
@@ -70,6 +74,18 @@ export async function goBack(
   const left = service.taskDefinition;
   await markLeft({ cluster, service: name, left, arrived: taskDefinitionArn, reason: request.reason }, ports);
   return subject;
+}
+
+/** How to go back without steps and bakes, if the settings can be brought back afterwards. */
+async function quickWay(
+  service: Service,
+  cluster: string,
+  ports: GoBackPorts,
+): Promise<JsonObject | undefined> {
+  const quick = quickConfiguration(service);
+  if (!quick) return undefined;
+  const newest = await newestDeployment(ports.aws, cluster, service.name);
+  return (await noteRestore(service, newest, ports)) ? quick : undefined;
 }
 
 /** The revision to deploy: the target's own, or a new one where that is INACTIVE or names an image by a tag that moved. */

@@ -71,27 +71,6 @@ function toService(raw: JsonObject): Service {
   };
 }
 
-/** Why a service cannot be deployed to, with what to do about it; `undefined` when it can. */
-export function serviceRefusal(
-  cluster: string,
-  name: string,
-  service: Service | undefined,
-): string | undefined {
-  const named = `service ${name} in cluster ${lastPart(cluster)}`;
-  if (service === undefined) {
-    return `There is no ${named}. Check both names, the region and the account; this action does not create services.`;
-  }
-  if (service.status === 'INACTIVE')
-    return `The ${named} was deleted (INACTIVE). Create it again before deploying to it.`;
-  if (service.status === 'DRAINING') {
-    return `The ${named} is being deleted (DRAINING). Wait until it is gone and create it again.`;
-  }
-  if (service.controller === 'EXTERNAL') {
-    return `The ${named} has the deployment controller EXTERNAL: its task sets are managed by another tool, which has to deploy it.`;
-  }
-  return undefined;
-}
-
 function lastPart(nameOrArn: string): string {
   return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
 }
