@@ -36,7 +36,9 @@ export class Rolling implements Strategy {
   }
 
   look(service: Service): void {
-    const [primary, ...others] = service.deployments;
+    const [primary, ...older] = service.deployments;
+    // What never succeeded goes before what did.
+    const others = older.sort((a, b) => Number(a.everCompleted) - Number(b.everCompleted));
     if (!primary || service.current?.status === 'PENDING') return;
     primary.desiredCount = service.settings.desiredCount;
     const { now } = this.#context.simulation.time;

@@ -13,7 +13,7 @@ import type {
 } from './model.ts';
 import { newDeployment, newRevision, newServiceDeployment, rolloutReason } from './records.ts';
 import { deployedSettings } from './settings.ts';
-import { dismissHooks, isLeaving, turnBack } from './shift/shift.ts';
+import { dismissHooks, dividesTraffic, isLeaving, turnBack } from './shift/shift.ts';
 import { shiftTraffic } from './shift/traffic.ts';
 import { events, rolloutReasons, statusReasons } from './texts.ts';
 
@@ -128,6 +128,8 @@ export class Rollouts {
   /** A deployment that shifts traffic cannot go on; or, when it is on its way back already, not that way either. */
   abandon(current: ServiceDeployment, cause: FailureCause, reason: string): void {
     if (current.status === 'ROLLBACK_IN_PROGRESS') {
+      const [primary] = current.service.deployments;
+      if (primary) this.#failDeployment(primary, rolloutReasons.shiftFailed);
       this.#failRollback(current, reason);
       return;
     }
@@ -235,7 +237,7 @@ export class Rollouts {
     const { shift } = current;
     if (!shift) return;
     dismissHooks(shift);
-    if (shift.blue && !isLeaving(shift) && shift.production + shift.test > 0) {
+    if (shift.blue && !isLeaving(shift) && dividesTraffic(shift)) {
       shiftTraffic(this.#context, current, shift, { production: 0, test: 0 });
     }
   }

@@ -31,6 +31,12 @@ const minute = 60_000;
 export const defaultLinear = { stepPercent: 10, stepBakeTimeInMinutes: 6 } as const;
 export const defaultCanary = { canaryPercent: 5, canaryBakeTimeInMinutes: 10 } as const;
 
+/** The old revision is made whole before the others lose what they serve, and then their tasks. */
+const reconciliation: readonly Step[] = [
+  { stage: 'RECONCILE_SERVICE' },
+  { stage: 'RECONCILE_SERVICE', production: 0, test: 0 },
+];
+
 /**
  * The steps from the old revision to the new one.
  * @param reconcile more than one revision has tasks at the beginning
@@ -42,7 +48,7 @@ export function forwardSteps(
 ): Step[] {
   const { bakeTimeInMinutes = 0 } = configuration;
   return [
-    ...(reconcile ? [{ stage: 'RECONCILE_SERVICE' as const }] : []),
+    ...(reconcile ? reconciliation : []),
     { stage: 'PRE_SCALE_UP' },
     { stage: 'SCALE_UP' },
     { stage: 'POST_SCALE_UP' },

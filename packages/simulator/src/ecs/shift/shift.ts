@@ -51,17 +51,18 @@ export function servingDeployment(service: Service): Deployment | undefined {
 
 /** The way from what serves now to what the settings ask for; undefined for a rolling deployment. */
 export function newShift(service: Service): Shift | undefined {
-  const { settings, deployments } = service;
+  const { settings, deployments, current } = service;
   if (!usesShift(settings)) return undefined;
   const blue = servingDeployment(service);
-  const revisions = deployments.filter((deployment) => hasTasks(service, deployment));
+  const several = deployments.filter((deployment) => hasTasks(service, deployment)).length > 1;
+  const divided = current?.shift !== undefined && dividesTraffic(current.shift);
   return {
     blue,
     routed:
       (settings.loadBalancers?.length ?? 0) > 0 || settings.serviceConnectConfiguration?.enabled === true,
     direction: 'forward',
     steps: forwardSteps(settings.deploymentConfiguration, {
-      reconcile: blue !== undefined && revisions.length > 1,
+      reconcile: blue !== undefined && (several || divided),
       first: blue === undefined,
     }),
     position: -1,
@@ -83,9 +84,23 @@ export function isLeaving(shift: Shift): boolean {
   return shift.direction === 'forward' && currentStep(shift)?.stage === 'CLEAN_UP';
 }
 
+/** What an earlier deployment has left divided or half replaced has not been put right yet. */
+function awaitsReconciliation({ steps, position, direction }: Shift): boolean {
+  return (
+    direction === 'forward' && steps.slice(position + 1).some(({ stage }) => stage === 'RECONCILE_SERVICE')
+  );
+}
+
+/** Blue does not have all the traffic, or need not have it. */
+export function dividesTraffic(shift: Shift): boolean {
+  return shift.production + shift.test > 0 || awaitsReconciliation(shift);
+}
+
 /** From here on the deployment goes back to blue. */
 export function turnBack(shift: Shift): void {
-  shift.steps = backwardSteps({ ...shift, leaving: isLeaving(shift) });
+  shift.steps = awaitsReconciliation(shift)
+    ? backwardSteps({ production: 100, test: 100, leaving: true })
+    : backwardSteps({ ...shift, leaving: isLeaving(shift) });
   shift.direction = 'back';
   shift.position = -1;
   shift.restsUntil = 0;

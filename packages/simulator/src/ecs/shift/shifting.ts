@@ -10,7 +10,7 @@ import type { Strategy } from '../strategy.ts';
 import { timeLimits } from '../texts.ts';
 import { tally, type Upkeep } from '../upkeep.ts';
 import type { Hooks } from './hooks.ts';
-import type { Stage, Step } from './plan.ts';
+import type { Step } from './plan.ts';
 import { currentStep, isLeaving, isSettled, type Shift } from './shift.ts';
 import { isNetwork, shiftTraffic, wiringProblem } from './traffic.ts';
 
@@ -40,7 +40,7 @@ export class Shifting implements Strategy {
     if (!current?.shift) return;
     if (moving.has(current.status)) this.#advance(service, current, current.shift);
     for (const deployment of service.deployments) {
-      this.#keep(service, deployment, tasksWanted(service, current, current.shift, deployment));
+      this.#keep(current, deployment, tasksWanted(service, current, current.shift, deployment));
     }
     this.#upkeep.wait(service);
   }
@@ -55,9 +55,7 @@ export class Shifting implements Strategy {
     if (this.#fails(current, shift, step)) return;
     const { now } = this.#context.simulation.time;
     const done =
-      now >= shift.restsUntil &&
-      shift.running.every(isSettled) &&
-      isWorkDone(service, current, shift, step.stage);
+      now >= shift.restsUntil && shift.running.every(isSettled) && isWorkDone(service, current, shift, step);
     if (!done) this.#wait(current, shift, step);
     else if (shift.position + 1 < shift.steps.length) this.#enter(current, shift, shift.position + 1);
     else this.#complete(service, current);
@@ -77,25 +75,25 @@ export class Shifting implements Strategy {
     shift.enteredAt = time.now;
     shift.restsUntil = time.now + work + bake;
     current.updatedAt = time.now;
-    truth.record(time.now, 'stage.entered', {
-      ...deploymentFacts(current),
-      stage,
-      direction: shift.direction,
-    });
+    const isNew = shift.steps[position - 1]?.stage !== stage;
+    if (isNew) {
+      truth.record(time.now, 'stage.entered', {
+        ...deploymentFacts(current),
+        stage,
+        direction: shift.direction,
+      });
+    }
     const problem = this.#begin(current, shift, step);
     if (problem !== undefined) {
       this.#rollouts.abandon(current, 'wiring', problem);
       return;
     }
-    this.#hooks.begin(current, shift, stage);
+    if (isNew) this.#hooks.begin(current, shift, stage);
     this.#wait(current, shift, step);
   }
 
   /** @returns what makes the step impossible */
   #begin(current: ServiceDeployment, shift: Shift, { stage, production, test }: Step): string | undefined {
-    if (stage === 'RECONCILE_SERVICE') {
-      return shiftTraffic(this.#context, current, shift, { production: 0, test: 0 });
-    }
     if (stage === 'PRE_SCALE_UP') return wiringProblem(this.#context, current);
     if (production !== undefined || test !== undefined) {
       return shiftTraffic(this.#context, current, shift, { production, test });
@@ -121,12 +119,13 @@ export class Shifting implements Strategy {
       return true;
     }
     if (shift.direction === 'back' || isLeaving(shift)) return false;
-    const pauses = shift.running.some(({ status }) => status === 'AWAITING_ACTION');
+    // A pause has a limit of its own, which may be longer.
+    const paused = shift.running.some(({ hook }) => hook.targetType === 'PAUSE');
     if (time.now - current.createdAt >= deploymentLimit) {
       this.#rollouts.abandon(current, 'time-limit', timeLimits.deployment);
       return true;
     }
-    if (pauses || time.now - shift.enteredAt - bake < stageLimit) return false;
+    if (paused || time.now - shift.enteredAt - bake < stageLimit) return false;
     this.#rollouts.abandon(current, 'time-limit', timeLimits.stage(stage));
     return true;
   }
@@ -152,8 +151,9 @@ export class Shifting implements Strategy {
   }
 
   /** @param wanted undefined: what there is stays as it is */
-  #keep(service: Service, deployment: Deployment, wanted: number | undefined): void {
+  #keep(current: ServiceDeployment, deployment: Deployment, wanted: number | undefined): void {
     if (wanted === undefined) return;
+    const { service } = current;
     deployment.desiredCount = wanted;
     const mayStart = this.#context.simulation.time.now >= deployment.startsNotBefore;
     const plan = planRolling({
@@ -161,7 +161,7 @@ export class Shifting implements Strategy {
       ...budget(wanted, service.settings.deploymentConfiguration),
       primary: { ...tally(service, deployment), mayStart },
       others: [],
-      frozen: deployment.rolloutState === 'FAILED' && wanted > 0,
+      frozen: deployment === current.target && deployment.rolloutState === 'FAILED' && wanted > 0,
     });
     this.#upkeep.carryOut(service, deployment, plan);
   }
@@ -178,31 +178,33 @@ function tasksWanted(
 ): number | undefined {
   const { desiredCount } = service.settings;
   const kept = shift.direction === 'back' ? shift.blue : target;
-  const passed = (stage: Stage): boolean =>
-    shift.steps.slice(0, shift.position + 1).some((step) => step.stage === stage);
+  const passed = shift.steps.slice(0, shift.position + 1);
   const cleaning = currentStep(shift)?.stage === 'CLEAN_UP';
   if (deployment === kept && kept !== target) return desiredCount;
   if (cleaning) return deployment === kept ? desiredCount : 0;
   if (deployment === shift.blue) return desiredCount;
   if (deployment === target) {
     if (shift.direction === 'back') return undefined;
-    return passed('SCALE_UP') ? desiredCount : 0;
+    return passed.some(({ stage }) => stage === 'SCALE_UP') ? desiredCount : 0;
   }
-  return passed('RECONCILE_SERVICE') ? 0 : undefined;
+  const replaced = passed.some(
+    ({ stage, production }) => stage === 'RECONCILE_SERVICE' && production !== undefined,
+  );
+  return replaced ? 0 : undefined;
 }
 
 function isWorkDone(
   service: Service,
   { target }: ServiceDeployment,
   { direction, blue }: Shift,
-  stage: Stage,
+  { stage, production }: Step,
 ): boolean {
   const kept = direction === 'back' ? blue : target;
   const alone = (deployment: Deployment | undefined): boolean =>
     service.deployments.every((other) => other === deployment || !hasTasks(service, other));
   switch (stage) {
     case 'RECONCILE_SERVICE':
-      return alone(blue) && isWhole(service, blue);
+      return isWhole(service, blue) && (production === undefined || alone(blue));
     case 'SCALE_UP':
       return isWhole(service, kept);
     case 'CLEAN_UP':
