@@ -98,18 +98,32 @@ function dependents(
   names: Names,
   resources: readonly string[],
 ): readonly Access[] {
+  if (operation === 'CreateService' || operation === 'UpdateService') {
+    return passes(serviceRoles(input), 'ecs.amazonaws.com', names);
+  }
   if (operation !== 'RegisterTaskDefinition') return [];
-  const roles = [input['taskRoleArn'], input['executionRoleArn']]
-    .filter((role) => role !== undefined)
-    .map(text);
-  const pass = [...new Set(roles)].map((role) => ({
-    action: 'iam:PassRole',
-    resource: role.startsWith('arn:') ? role : `arn:aws:iam::${names.account}:role/${role}`,
-    keys: { 'iam:passedtoservice': ['ecs-tasks.amazonaws.com'] },
-  }));
+  const roles = [input['taskRoleArn'], input['executionRoleArn']];
+  const pass = passes(roles, 'ecs-tasks.amazonaws.com', names);
   if (!Array.isArray(input['tags']) || input['tags'].length === 0) return pass;
   const keys = { ...tagKeys(input), 'ecs:createaction': [operation] };
   return [...pass, ...resources.map((resource) => ({ action: 'ecs:TagResource', resource, keys }))];
+}
+
+/** The roles in which ECS acts for a service's deployments: at its load balancers, and to invoke its hooks. */
+function serviceRoles(input: Input): readonly unknown[] {
+  const balancers = objects(input['loadBalancers']).map((balancer) =>
+    object(balancer['advancedConfiguration']),
+  );
+  const hooks = objects(object(input['deploymentConfiguration'])['lifecycleHooks']);
+  return [...balancers, ...hooks].map(({ roleArn }) => roleArn);
+}
+
+function passes(roles: readonly unknown[], to: string, names: Names): readonly Access[] {
+  return [...new Set(roles.filter((role) => role !== undefined).map(text))].map((role) => ({
+    action: 'iam:PassRole',
+    resource: role.startsWith('arn:') ? role : `arn:aws:iam::${names.account}:role/${role}`,
+    keys: { 'iam:passedtoservice': [to] },
+  }));
 }
 
 function ecsKeys(input: Input, names: Names): Access['keys'] {
@@ -205,4 +219,12 @@ function text(value: unknown): string {
 
 function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(text) : [];
+}
+
+function object(value: unknown): Input {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function objects(value: unknown): readonly Input[] {
+  return Array.isArray(value) ? value.map(object) : [];
 }

@@ -104,6 +104,25 @@ describe('what a call asks to be allowed', () => {
     ]);
   });
 
+  test('a service passes the roles of its load balancers and hooks to ECS, when it names them', () => {
+    const role = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;
+    const passed = (input: Record<string, unknown>): unknown[] =>
+      accesses('ecs', 'UpdateService', { service: 'web', ...input }, names)
+        .filter(({ action }) => action === 'iam:PassRole')
+        .map(({ resource, keys }) => [resource, keys]);
+    const toEcs = { 'iam:passedtoservice': ['ecs.amazonaws.com'] };
+    expect(
+      passed({
+        loadBalancers: [{ advancedConfiguration: { roleArn: role('balancers') } }],
+        deploymentConfiguration: { lifecycleHooks: [{ roleArn: role('hooks') }, { targetType: 'PAUSE' }] },
+      }),
+    ).toEqual([
+      [role('balancers'), toEcs],
+      [role('hooks'), toEcs],
+    ]);
+    expect(passed({ desiredCount: 3 })).toEqual([]);
+  });
+
   test('ECS calls carry cluster, service and task definition as condition keys', () => {
     const keys = (operation: string, input: Record<string, unknown>): unknown =>
       accesses('ecs', operation, input, names)[0]?.keys;

@@ -1,8 +1,12 @@
 import {
+  ContinueServiceDeploymentCommand,
+  DescribeServiceDeploymentsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   ECSClient,
   ListDaemonsCommand,
+  ListServiceDeploymentsCommand,
+  type ServiceDeployment,
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
   waitUntilServicesStable,
@@ -53,6 +57,55 @@ describe('ECS through the SDK', () => {
       taskDefinition: taskDefinition?.taskDefinitionArn,
       deployments: [{ rolloutState: 'COMPLETED' }],
     });
+  });
+
+  test('a pause is seen, answered and left behind', async () => {
+    const service = { cluster: 'prod', service: 'web' };
+    await ecs.send(
+      new UpdateServiceCommand({
+        ...service,
+        forceNewDeployment: true,
+        deploymentConfiguration: {
+          strategy: 'BLUE_GREEN',
+          bakeTimeInMinutes: 0,
+          lifecycleHooks: [
+            {
+              targetType: 'PAUSE',
+              lifecycleStages: ['POST_SCALE_UP'],
+              timeoutConfiguration: { timeoutInMinutes: 20_160, action: 'CONTINUE' },
+            },
+          ],
+        },
+      }),
+    );
+    const { serviceDeployments: [newest] = [] } = await ecs.send(new ListServiceDeploymentsCommand(service));
+    const arn = newest?.serviceDeploymentArn ?? '';
+    const until = async (holds: (deployment: ServiceDeployment) => boolean): Promise<ServiceDeployment> => {
+      for (;;) {
+        const { serviceDeployments: [deployment] = [] } = await ecs.send(
+          new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] }),
+        );
+        if (deployment && holds(deployment)) return deployment;
+      }
+    };
+    const { lifecycleHookDetails: [hook] = [], lifecycleStage } = await until(
+      (deployment) => deployment.lifecycleHookDetails?.[0]?.status === 'AWAITING_ACTION',
+    );
+    expect(lifecycleStage).toBe('POST_SCALE_UP');
+    expect(hook).toMatchObject({
+      targetType: 'PAUSE',
+      expiresAt: expect.any(Date),
+      timeoutAction: 'CONTINUE',
+    });
+    const answered = await ecs.send(
+      new ContinueServiceDeploymentCommand({
+        serviceDeploymentArn: arn,
+        hookId: hook?.hookId,
+        action: 'CONTINUE',
+      }),
+    );
+    expect(answered.serviceDeploymentArn).toBe(arn);
+    await until(({ status }) => status === 'SUCCESSFUL');
   });
 
   test('errors carry the names that the SDK has classes for', async () => {
