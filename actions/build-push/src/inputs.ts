@@ -4,6 +4,9 @@ import { parseTagRule, type TagRule } from '@ecs-actions/shared/image/tag-rule';
 import type { Sources } from './promote.ts';
 import { readSources } from './source-input.ts';
 import { readTarget, type Target } from './target-input.ts';
+import type { ScanInput } from './scan.ts';
+import { readScan } from './scan-input.ts';
+import { readSign, type SignInput } from './sign.ts';
 import { readRepositorySettings, type SettingsInput } from './repository-settings.ts';
 
 export interface Inputs {
@@ -18,22 +21,13 @@ export interface Inputs {
   readonly ifExists: 'reuse' | 'fail' | 'rebuild';
   /** Undefined: a missing repository is an error. */
   readonly create: SettingsInput | undefined;
+  readonly scan: ScanInput | undefined;
+  readonly sign: SignInput | undefined;
   readonly containerName: string | undefined;
   readonly logout: boolean;
 }
 
-/** What this version refuses when it is given, by its default. */
-const later = {
-  scan: 'none',
-  'scan-fail-on': 'critical',
-  'scan-ignore': '',
-  'scan-timeout': '10m',
-  sign: 'none',
-  'sign-key': '',
-};
-
 export function readInputs(read: InputReader): Inputs {
-  read.later(later);
   return Object.freeze({
     target: readTarget(read),
     sources: readSources(read),
@@ -44,6 +38,8 @@ export function readInputs(read: InputReader): Inputs {
     tags: readTags(read),
     ifExists: read.choice('if-exists', ['reuse', 'fail', 'rebuild']) ?? 'reuse',
     create: readRepositorySettings(read),
+    scan: readScan(read),
+    sign: readSign(read),
     containerName: read.text('container-name'),
     logout: read.flag('logout') ?? true,
   });

@@ -19,10 +19,12 @@ import { withLabels } from './labels.ts';
 import type { Place } from './place.ts';
 import type { Ports } from './ports.ts';
 import { promote } from './promote.ts';
-import { publish } from './publish.ts';
+import { confirm, publish } from './publish.ts';
 import { openRepository } from './repository.ts';
-import { localResult, pushedResult } from './result.ts';
+import { gateResult, localResult, pushedResult } from './result.ts';
 import { runTags } from './run-tags.ts';
+import { scan } from './scan.ts';
+import { sign } from './sign.ts';
 import { RegistrySession } from './session.ts';
 
 /** Builds and pushes, or reuses what this commit and these inputs gave before, or promotes what another build gave. */
@@ -45,12 +47,18 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
   try {
     const place = { aws, session, tags, ...(await openRepository(inputs, tags, aws, ports)) };
     const delivered = await deliver(place);
-    const published = await publish(place, delivered);
+    const image = await confirm(place, delivered);
+    const scanned = inputs.scan && (await scan(inputs.scan, place, image, folder, ports, signal));
+    const { built } = delivered;
+    if (scanned && !scanned.verdict.passed) return gateResult({ ...place, image, built, scanned, ...inputs });
+    if (inputs.sign) await sign(inputs.sign, place, delivered, ports, signal);
     return await pushedResult({
-      ...published,
+      ...(await publish(place, image, delivered.tagged)),
       repository: place.repository,
       tags,
-      built: delivered.built,
+      image,
+      scanned,
+      built,
       promoted: inputs.sources !== undefined,
       folder,
       containerName: inputs.containerName,
@@ -90,7 +98,17 @@ async function buildOrReuse(
   ports.log.info(decision.because);
   if (decision.kind === 'reuse') return { digest: decision.digest };
   const build = await withCache(work.build, inputs.cache, place, ports.log);
-  return buildAndPush({ ...work, build }, { ...place, tag: pushTag(place, build) }, ports, signal);
+  return buildAndPush(
+    { ...work, build },
+    { ...place, tag: tagsAtOnce(inputs) ? pushTag(place, build) : undefined },
+    ports,
+    signal,
+  );
+}
+
+/** An image that is still to be scanned or signed gets no tag yet. */
+function tagsAtOnce({ scan: scanning, sign: signing }: Inputs): boolean {
+  return !scanning && !signing;
 }
 
 /**

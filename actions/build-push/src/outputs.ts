@@ -13,6 +13,7 @@ export const outputs = [
   'media-type',
   'scan-status',
   'scan-counts',
+  'scan-report',
   'image-definitions',
   'metadata',
 ] as const;

@@ -6,20 +6,26 @@ import type { Delivered } from './build-and-push.ts';
 import type { Place } from './place.ts';
 
 export interface Published {
-  readonly image: StoredImage;
   /** Tags that this run set. */
   readonly moved: readonly string[];
   /** Compressed, in bytes; of an index, its largest image. */
   readonly size: number | undefined;
 }
 
+/** What ECR has under the digest that was pushed. Throws ActionError when it has nothing. */
+export async function confirm({ aws, repository }: Place, { digest }: Delivered): Promise<StoredImage> {
+  const image = (await findImages(aws.ecr, repository, [digest])).get(digest);
+  if (!image) throw notConfirmed(repository, digest, undefined);
+  return image;
+}
+
 /** Puts every tag on an image that was pushed, and has ECR confirm that the first one names it. */
 export async function publish(
   { aws, repository, tags, known }: Place,
-  { digest, tagged }: Delivered,
+  image: StoredImage,
+  tagged: string | undefined,
 ): Promise<Published> {
-  const image = (await findImages(aws.ecr, repository, [digest])).get(digest);
-  if (!image) throw notConfirmed(repository, digest, undefined);
+  const { digest } = image;
   const moved: string[] = [];
   // The first tag last: whoever sees it sees all the others.
   for (const { name } of tags.toReversed()) {
@@ -28,7 +34,7 @@ export async function publish(
   }
   const detail = await describeImage(aws.ecr, repository, tags[0].name);
   if (detail?.digest !== digest) throw notConfirmed(repository, digest, detail?.digest);
-  return { image, moved, size: detail.size };
+  return { moved, size: detail.size };
 }
 
 /** False when the image had the tag already; an immutable tag that names this very image is as good as set. */

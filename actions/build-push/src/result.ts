@@ -5,10 +5,15 @@ import type { Repository } from '@ecs-actions/shared/image/repository';
 import type { Tag } from '@ecs-actions/shared/image/tag-rules';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import type { Published } from './publish.ts';
-import { localSummary, pushedSummary } from './summary.ts';
+import type { StoredImage } from '@ecs-actions/shared/image/ecr';
+import type { Scanned } from './scan.ts';
+import { scanFailure } from './scan-summary.ts';
+import { gatedSummary, localSummary, pushedSummary } from './summary.ts';
 
 export interface PushedImage extends Published {
   readonly repository: Repository;
+  readonly image: StoredImage;
+  readonly scanned: Scanned | undefined;
   readonly tags: readonly [Tag, ...Tag[]];
   /** Undefined when an image that existed was reused or promoted. */
   readonly built: Built | undefined;
@@ -20,28 +25,62 @@ export interface PushedImage extends Published {
 }
 
 export async function pushedResult(pushed: PushedImage): Promise<Result> {
-  const { repository, tags, image, size, built } = pushed;
+  const { repository, tags, image, size, built, scanned } = pushed;
   const reference = `${repository.uri}@${image.digest}`;
   const [{ name: tag }] = tags;
   return {
     exit: 0,
     outputs: {
-      image: reference,
+      ...imageOutputs(pushed),
+      ...(scanned ? scanOutputs(scanned) : {}),
       'image-with-tag': `${repository.uri}:${tag}`,
-      registry: repository.host,
-      repository: repository.name,
-      'repository-uri': repository.uri,
       tag,
       tags: JSON.stringify(tags.map(({ name }) => name)),
-      digest: image.digest,
-      reused: String(built === undefined),
       size: size === undefined ? '' : String(size),
-      'media-type': image.mediaType,
       'image-definitions': await writeImageDefinitions(pushed, reference),
       metadata: built?.metadataFile ?? '',
     },
     summary: pushedSummary(pushed),
     state: { logout: String(pushed.logout) },
+  };
+}
+
+export type GatedImage = Pick<PushedImage, 'repository' | 'image' | 'built' | 'logout'> & {
+  readonly scanned: Scanned;
+};
+
+/** For an image that its scan keeps back: it is in the repository under its digest, and no tag was set. */
+export function gateResult(gated: GatedImage): Result {
+  const { repository, image, scanned } = gated;
+  return {
+    exit: 1,
+    outputs: { ...imageOutputs(gated), ...scanOutputs(scanned) },
+    summary: gatedSummary(gated),
+    failure: {
+      title: 'build-push: the scan keeps the image back',
+      message: scanFailure(`${repository.name}@${image.digest.slice(0, 19)}`, scanned),
+    },
+    state: { logout: String(gated.logout) },
+  };
+}
+
+function imageOutputs({ repository, image, built }: Omit<GatedImage, 'scanned'>): Record<string, string> {
+  return {
+    image: `${repository.uri}@${image.digest}`,
+    registry: repository.host,
+    repository: repository.name,
+    'repository-uri': repository.uri,
+    digest: image.digest,
+    reused: String(built === undefined),
+    'media-type': image.mediaType,
+  };
+}
+
+function scanOutputs({ verdict, report }: Scanned): Record<string, string> {
+  return {
+    'scan-status': verdict.status,
+    'scan-counts': JSON.stringify(verdict.counts),
+    'scan-report': report,
   };
 }
 

@@ -2,10 +2,11 @@ import type { Built } from '@ecs-actions/shared/image/build';
 import type { Tag } from '@ecs-actions/shared/image/tag-rules';
 import { blocks, code, heading, Markdown, md, table } from '@ecs-actions/shared/runner/summary';
 import { printDuration } from '@ecs-actions/shared/time/duration';
-import type { PushedImage } from './result.ts';
+import type { GatedImage, PushedImage } from './result.ts';
+import { scanSummary } from './scan-summary.ts';
 
 export function pushedSummary(pushed: PushedImage): string {
-  const { repository, tags, moved, image, size, built, milliseconds } = pushed;
+  const { repository, tags, moved, image, size, built, milliseconds, scanned } = pushed;
   const { manifest } = image;
   const platforms = manifest.platforms.map(({ platform }) => platform).join(', ');
   const rows: (readonly [string, Markdown | string] | undefined)[] = [
@@ -19,7 +20,18 @@ export function pushedSummary(pushed: PushedImage): string {
   ];
   const name = `${repository.name}:${tags[0].name}`;
   const title = md`${built ? 'Pushed' : pushed.promoted ? 'Promoted' : 'Reused'} ${code(name)}`;
-  return blocks(heading(3, title), factTable(rows)).source;
+  return blocks(heading(3, title), factTable(rows), scanned && scanSummary(scanned)).source;
+}
+
+export function gatedSummary({ repository, image, scanned }: GatedImage): string {
+  return blocks(
+    heading(3, md`${code(repository.name)} is kept back by its scan`),
+    factTable([
+      ['Image', code(`${repository.uri}@${image.digest}`)],
+      ['Tags', 'none set by this run'],
+    ]),
+    scanSummary(scanned),
+  ).source;
 }
 
 export function localSummary(
