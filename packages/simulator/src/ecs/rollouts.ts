@@ -223,7 +223,6 @@ export class Rollouts {
   #goBack(current: ServiceDeployment, cause: FailureCause, reason: string): void {
     const { shift } = current;
     if (!shift?.blue) {
-      if (shift) dismissHooks(shift);
       this.#failRollback(current, statusReasons.noCandidate);
       return;
     }
@@ -273,6 +272,10 @@ export class Rollouts {
   }
 
   #failRollback(current: ServiceDeployment, reason: string): void {
+    if (current.shift) {
+      current.shift.halted = true;
+      dismissHooks(current.shift);
+    }
     current.statusReason = reason;
     this.#enter(current, 'ROLLBACK_IN_PROGRESS');
     this.#context.simulation.truth.record(this.#now, 'rollback.failed', deploymentFacts(current));

@@ -329,6 +329,7 @@ describe('a function', () => {
     account.untilStage('BAKE_TIME');
     account.stop();
     account.until(status);
+    expect(account.happened('rollback.failed')).toHaveLength(status === 'ROLLBACK_FAILED' ? 1 : 0);
     expect(account.share()).toBe(0);
   });
 });

@@ -7,6 +7,7 @@ import {
   greenGroup,
   linear,
   pairedLoadBalancers,
+  pauseAt,
   productionRule,
   ShiftingAccount,
   testRule,
@@ -227,6 +228,27 @@ test('a deployment waits for the tasks that are missing, as long as it may', () 
   const ended = account.until('ROLLBACK_SUCCESSFUL');
   expect(ended.statusReason).toBe(
     'Service deployment rolled back because SCALE_UP did not finish within 24 hours.',
+  );
+});
+
+test('a deployment ends after thirty days, whatever it waits for', () => {
+  const timeoutConfiguration = { timeoutInMinutes: 20_160, action: 'CONTINUE' as const };
+  const lifecycleHooks = [
+    'PRE_SCALE_UP' as const,
+    'POST_SCALE_UP' as const,
+    'POST_TEST_TRAFFIC_SHIFT' as const,
+  ];
+  const account = new ShiftingAccount(
+    { ...blueGreen, lifecycleHooks: lifecycleHooks.map((stage) => pauseAt(stage, { timeoutConfiguration })) },
+    {},
+    { desiredCount: 0 },
+  );
+  account.deploy('2');
+  account.pass(29 * 24 * 60 * minute);
+  expect(account.serviceDeployment().status).toBe('IN_PROGRESS');
+  account.pass(24 * 60 * minute);
+  expect(account.until('ROLLBACK_SUCCESSFUL').statusReason).toBe(
+    'Service deployment rolled back because it did not finish within 30 days.',
   );
 });
 

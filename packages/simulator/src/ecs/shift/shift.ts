@@ -26,6 +26,8 @@ export interface Shift {
   steps: readonly Step[];
   /** Index of the step that is going on; -1 before the first. */
   position: number;
+  /** It goes neither on nor back any more. */
+  halted: boolean;
   enteredAt: number;
   /** The step does not end before this time. */
   restsUntil: number;
@@ -66,6 +68,7 @@ export function newShift(service: Service): Shift | undefined {
       first: blue === undefined,
     }),
     position: -1,
+    halted: false,
     enteredAt: 0,
     restsUntil: 0,
     production: 0,

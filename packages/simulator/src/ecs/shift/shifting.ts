@@ -38,7 +38,7 @@ export class Shifting implements Strategy {
   look(service: Service): void {
     const { current } = service;
     if (!current?.shift) return;
-    if (moving.has(current.status)) this.#advance(service, current, current.shift);
+    if (moving.has(current.status) && !current.shift.halted) this.#advance(service, current, current.shift);
     for (const deployment of service.deployments) {
       this.#keep(current, deployment, tasksWanted(service, current, current.shift, deployment));
     }
@@ -99,7 +99,7 @@ export class Shifting implements Strategy {
       return shiftTraffic(this.#context, current, shift, { production, test });
     }
     if (isLeaving(shift)) {
-      // Blue has not proved itself less than green from here on, and nothing watches any more.
+      // Green counts as proven from here on, and nothing watches it any more.
       current.target.everCompleted = true;
       for (const monitor of [current.alarms, current.breaker]) {
         if (monitor.status === 'MONITORING') monitor.status = 'MONITORING_COMPLETE';
