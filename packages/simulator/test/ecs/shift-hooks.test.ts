@@ -292,6 +292,27 @@ describe('a function', () => {
     expect(account.until('ROLLBACK_SUCCESSFUL').statusReason).toContain(words);
   });
 
+  test('is not asked any more once the deployment goes back', () => {
+    const account = answering('POST_SCALE_UP', [{ hookStatus: 'IN_PROGRESS' }]);
+    account.untilStage('POST_SCALE_UP');
+    account.pass(5 * second);
+    account.stop();
+    account.until('ROLLBACK_SUCCESSFUL');
+    account.pass(5 * minute);
+    expect(account.happened('hook.invoked')).toHaveLength(1);
+    expect(account.serviceDeployment().lifecycleHookDetails).toEqual([]);
+  });
+
+  test('goes on with its script when the world is given again', () => {
+    const answers = [{ hookStatus: 'IN_PROGRESS', times: 1 }, { hookStatus: 'SUCCEEDED' }];
+    const account = answering('POST_SCALE_UP', answers);
+    account.untilStage('POST_SCALE_UP');
+    account.pass(5 * second);
+    account.functions.seed({ functions: [{ functionName: 'check', answers }] });
+    account.until('SUCCESSFUL');
+    expect(account.happened('hook.invoked')).toHaveLength(2);
+  });
+
   test('is asked at both shifts again on the way back, and at no other stage', () => {
     const account = new ShiftingAccount({
       ...blueGreen,
@@ -346,7 +367,17 @@ test('what a function is told', () => {
     events.push(event);
     return invoke(arn, event);
   };
-  functions.seed({ functions: [{ functionName: 'check' }] });
+  functions.seed({
+    functions: [
+      {
+        functionName: 'check',
+        answers: [
+          { hookStatus: 'IN_PROGRESS', hookDetails: { region: 'there' }, times: 1 },
+          { hookStatus: 'SUCCEEDED' },
+        ],
+      },
+    ],
+  });
   account.deploy('2');
   account.until('SUCCESSFUL');
   const { serviceDeploymentArn, targetServiceRevision, sourceServiceRevisions } = account.serviceDeployment();
@@ -355,7 +386,7 @@ test('what a function is told', () => {
     [sourceServiceRevisions[0]?.arn ?? '']: 100 - target,
   });
   expect(events).toMatchObject(
-    [10, 100].map((percent) => ({
+    [10, 10, 100].map((percent, index) => ({
       lifecycleStage: 'PRODUCTION_TRAFFIC_SHIFT',
       resourceArn: serviceDeploymentArn,
       executionDetails: {
@@ -363,7 +394,7 @@ test('what a function is told', () => {
         productionTrafficWeights: weights(percent),
         testTrafficWeights: weights(100),
       },
-      hookDetails: { region: 'here' },
+      hookDetails: { region: index === 1 ? 'there' : 'here' },
     })),
   );
 });

@@ -229,6 +229,18 @@ describe('the circuit breaker', () => {
   });
 });
 
+test('a rollback gives the traffic back to the tasks that are still there', () => {
+  const account = new ShiftingAccount(blueGreen, { rollbackDeploymentId: 'new' });
+  const tasks = account.tasks().map(({ taskArn }) => taskArn);
+  const [blue] = account.service().deployments;
+  account.deploy('2');
+  account.untilStage('BAKE_TIME');
+  account.stop();
+  account.until('ROLLBACK_SUCCESSFUL');
+  expect(account.tasks().map(({ taskArn }) => taskArn)).toEqual(tasks);
+  expect(account.service().deployments).toMatchObject([{ id: blue?.id }]);
+});
+
 test('a rollback brings the whole configuration back', () => {
   const account = new ShiftingAccount(blueGreen);
   const { networkConfiguration } = account.service();

@@ -142,6 +142,38 @@ describe('a deployment goes stage by stage', () => {
   });
 });
 
+test('shares of tenths of a percent are told, and weighed, without a rest', () => {
+  const account = new ShiftingAccount({
+    strategy: 'CANARY',
+    canaryConfiguration: { canaryPercent: 0.1, canaryBakeTimeInMinutes: 5 },
+  });
+  account.deploy('2');
+  const { targetServiceRevision, sourceServiceRevisions } = account.untilStage('PRODUCTION_TRAFFIC_SHIFT');
+  expect(targetServiceRevision.requestedProductionTrafficWeight).toBe(0.1);
+  expect(sourceServiceRevisions[0]?.requestedProductionTrafficWeight).toBe(99.9);
+  expect(account.traffic.weights(productionRule)).toEqual(
+    new Map([
+      [blueGroup, 999],
+      [greenGroup, 1],
+    ]),
+  );
+});
+
+test('tasks are asked for when their stage comes', () => {
+  const account = new ShiftingAccount(blueGreen);
+  account.deploy('2');
+  expect(account.serviceDeployment().targetServiceRevision.requestedTaskCount).toBe(0);
+  expect(account.untilStage('SCALE_UP').targetServiceRevision.requestedTaskCount).toBe(2);
+});
+
+test('a service that the world brings has had its traffic shifted', () => {
+  const account = new ShiftingAccount(blueGreen);
+  expect(account.serviceDeployment()).toMatchObject({
+    lifecycleStage: 'CLEAN_UP',
+    targetServiceRevision: { requestedProductionTrafficWeight: 100 },
+  });
+});
+
 test('without a load balancer, blue/green replaces tasks and speaks of no traffic', () => {
   const account = new ShiftingAccount(blueGreen, {}, { loadBalancers: [] });
   account.deploy('2');
