@@ -87,7 +87,7 @@ export async function buildAndPush(
   const pushed = await pushLayout(registry, repository.name, layout);
   await rm(layout, { recursive: true });
   log.info(`Pushed ${pushed.digest}: ${pushed.sent} blobs sent, ${pushed.known} were there.`);
-  return { built: { ...built, steps: first?.steps ?? built.steps }, digest: pushed.digest };
+  return { built: { ...built, ...(first && { steps: first.steps }) }, digest: pushed.digest };
 }
 
 function directPush(

@@ -13,6 +13,7 @@ import {
   type Work,
 } from './build-and-push.ts';
 import { withCache } from './cache.ts';
+import { annotateChecks } from './checks.ts';
 import { consider } from './consider.ts';
 import type { Inputs } from './inputs.ts';
 import { withLabels } from './labels.ts';
@@ -38,6 +39,7 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
     const { work } = await prepare(inputs, tags, folder, ports, signal);
     const cached = await withCache(work.build, inputs.cache, undefined, ports.log);
     const built = await buildLocally({ ...work, build: cached }, name, ports, signal);
+    annotateChecks(built, inputs.build, ports);
     return localResult(name, tags, built, clock.now() - started);
   }
   const aws = ports.aws(inputs.target.region);
@@ -47,6 +49,7 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
   try {
     const place = { aws, session, tags, ...(await openRepository(inputs, tags, aws, ports)) };
     const delivered = await deliver(place);
+    if (delivered.built) annotateChecks(delivered.built, inputs.build, ports);
     const image = await confirm(place, delivered);
     const scanned = inputs.scan && (await scan(inputs.scan, place, image, folder, ports, signal));
     const { built } = delivered;

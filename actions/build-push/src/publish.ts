@@ -1,4 +1,5 @@
 import type { EcrAws } from '@ecs-actions/shared/aws/aws';
+import { compareImages, type Difference, type MeasuredImage } from '@ecs-actions/shared/image/compare-images';
 import { describeImage, findImages, putTag, type StoredImage } from '@ecs-actions/shared/image/ecr';
 import type { Repository } from '@ecs-actions/shared/image/repository';
 import { ActionError } from '@ecs-actions/shared/runner/errors';
@@ -10,6 +11,8 @@ export interface Published {
   readonly moved: readonly string[];
   /** Compressed, in bytes; of an index, its largest image. */
   readonly size: number | undefined;
+  /** What it has more than the image that a tag of this run named before. */
+  readonly difference: (Difference & { readonly tag: string }) | undefined;
 }
 
 /** What ECR has under the digest that was pushed. Throws ActionError when it has nothing. */
@@ -21,10 +24,11 @@ export async function confirm({ aws, repository }: Place, { digest }: Delivered)
 
 /** Puts every tag on an image that was pushed, and has ECR confirm that the first one names it. */
 export async function publish(
-  { aws, repository, tags, known }: Place,
+  place: Place,
   image: StoredImage,
   tagged: string | undefined,
 ): Promise<Published> {
+  const { aws, repository, tags, known } = place;
   const { digest } = image;
   const moved: string[] = [];
   // The first tag last: whoever sees it sees all the others.
@@ -34,7 +38,23 @@ export async function publish(
   }
   const detail = await describeImage(aws.ecr, repository, tags[0].name);
   if (detail?.digest !== digest) throw notConfirmed(repository, digest, detail?.digest);
-  return { moved, size: detail.size };
+  const { size } = detail;
+  return {
+    moved,
+    size,
+    difference: await differenceFromBefore({ manifest: image.manifest, size }, digest, place),
+  };
+}
+
+async function differenceFromBefore(
+  image: MeasuredImage,
+  digest: string,
+  { aws, repository, known }: Place,
+): Promise<Published['difference']> {
+  const [tag, before] = [...known].find(([, earlier]) => earlier.digest !== digest) ?? [];
+  if (tag === undefined || !before) return undefined;
+  const detail = await describeImage(aws.ecr, repository, before.digest);
+  return { tag, ...compareImages(image, { manifest: before.manifest, size: detail?.size }) };
 }
 
 /** False when the image had the tag already; an immutable tag that names this very image is as good as set. */

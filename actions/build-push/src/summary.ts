@@ -13,8 +13,8 @@ export function pushedSummary(pushed: PushedImage): string {
     ['Image', code(`${repository.uri}@${image.digest}`)],
     ['Tags', tagList(tags, moved)],
     platforms === '' ? undefined : ['Platforms', platforms],
-    manifest.layers.length === 0 ? undefined : ['Layers', String(manifest.layers.length)],
-    size === undefined ? undefined : ['Size', printSize(size)],
+    manifest.layers.length === 0 ? undefined : ['Layers', printLayers(manifest.layers.length, pushed)],
+    size === undefined ? undefined : ['Size', md`${printSize(size)}${printGrowth(pushed)}`],
     ['Build', built ? printSteps(built) : noBuild(pushed)],
     ['Time', printDuration(seconds(milliseconds))],
   ];
@@ -61,6 +61,19 @@ function tagList(tags: readonly Tag[], moved: readonly string[]): Markdown {
   const all = Markdown.of(tags.map(({ name }) => code(name).source).join(', '));
   const stayed = tags.length - moved.length;
   return moved.length > 0 && stayed > 0 ? md`${all} (${moved.length} set, ${stayed} as before)` : all;
+}
+
+function printLayers(count: number, { difference }: PushedImage): string {
+  return difference?.newLayers === undefined
+    ? String(count)
+    : `${count}, ${difference.newLayers} of them new`;
+}
+
+function printGrowth({ difference }: PushedImage): Markdown | string {
+  if (difference?.growth === undefined) return '';
+  const { growth, tag } = difference;
+  const change = growth === 0 ? 'as' : `${growth > 0 ? '+' : '−'}${printSize(Math.abs(growth))} to`;
+  return md` (${change} what ${code(tag)} named before)`;
 }
 
 function noBuild({ promoted }: PushedImage): string {

@@ -132,6 +132,19 @@ describe('build inputs', () => {
     }),
   );
 
+  testWith(buildx, 'that a build check complains about leave an annotation at the Dockerfile', () =>
+    withAccount({}, async ({ push }) => {
+      const odd = ['FROM scratch', 'COPY greeting \\', '', '  /greeting'].join('\n');
+      const run = await push({ file: 'docker/Odd' }, { files: { ...files, 'docker/Odd': odd } });
+      expect(run.exitCode).toBe(0);
+      expect(run.annotations).toMatchObject([
+        { level: 'warning', message: expect.stringMatching(/empty continuation line/iu) },
+      ]);
+      const warning = run.commands.find(({ name }) => name === 'warning');
+      expect(warning?.properties).toMatchObject({ file: 'docker/Odd' });
+    }),
+  );
+
   testWith(buildx, "loads the image into this Docker, and builds without pushing under 'push: false'", () =>
     withAccount({}, async ({ simulator, push }) => {
       const run = await push({

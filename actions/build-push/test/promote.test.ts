@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { clientsOf } from '@ecs-actions/testkit/clients';
@@ -86,3 +87,56 @@ describe('an image that is promoted from another repository', () => {
     }),
   );
 });
+
+describe('several images', () => {
+  const platforms = ['linux/amd64', 'linux/arm64/v8'] as const;
+
+  async function native({ simulator }: Account, repository: string, platform: string): Promise<string> {
+    simulator.control.world({ repositories: [{ repositoryName: repository }] });
+    const image = await writeImage({ files: { '/arch': platform }, platforms: [platform] });
+    return pushImage(clientsOf(simulator), repository, platform.replaceAll('/', '-'), image);
+  }
+
+  test('become one index, whose digest the same images give again, where they are and from elsewhere', () =>
+    withAccount(immutable, async (account) => {
+      const here = await native(account, 'web', platforms[0]);
+      const there = await native(account, 'staging/web', platforms[1]);
+      const sources = { 'source-image': `${here}\n${there}` };
+      const first = await account.push(sources, noDocker);
+      expect(first.annotations).toEqual([]);
+      expect(first.outputs).toMatchObject({ 'media-type': 'application/vnd.oci.image.index.v1+json' });
+      expect(first.summary).toContain('linux/amd64, linux/arm64');
+      const text = await registryManifest(account.simulator, first.outputs['digest'] ?? '');
+      for (const uri of [here, there]) expect(text).toContain(uri.split('@')[1]);
+      const again = await account.push(sources, noDocker);
+      expect([again.exitCode, again.outputs['digest']]).toEqual([0, first.outputs['digest']]);
+    }));
+
+  test('that are indexes themselves give all their images', () =>
+    withAccount({}, async (account) => {
+      const both = await stage(account);
+      const more = await native(account, 'web', 'linux/s390x');
+      const run = await account.push({ 'source-image': `${both.uri}\n${more}` }, noDocker);
+      expect(run.summary).toContain('linux/amd64, linux/arm64, linux/s390x');
+    }));
+
+  test('for one platform are an error that names both, and nothing is copied', () =>
+    withAccount({}, async (account) => {
+      const both = await stage(account);
+      const one = await native(account, 'web', 'linux/arm64');
+      const before = executed(account, 'PutManifest');
+      const run = await account.push({ 'source-image': `${both.uri}\n${one}` }, noDocker);
+      expect(run.exitCode).toBe(1);
+      expect(run.annotations[0]?.message).toContain(`${both.uri} and ${one} are both for linux/arm64`);
+      expect(executed(account, 'PutManifest')).toBe(before);
+    }));
+});
+
+test('the summary says what an image has more than the one that had its tag', () =>
+  withAccount({}, async (account) => {
+    const old = await stage(account);
+    await account.push({ 'source-image': old.uri, tags: 'live' }, noDocker);
+    const larger = await stage(account, randomBytes(5_000).toString('hex'));
+    const run = await account.push({ 'source-image': larger.uri, tags: 'live' }, noDocker);
+    expect(run.summary).toMatch(/Size \| [\d.]+ kB \(\+[\d.]+ kB to what `live` named before\)/u);
+  }));

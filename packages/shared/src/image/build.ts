@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionError } from '../runner/errors.ts';
 import type { Log } from '../runner/log.ts';
+import { buildChecks, type BuildCheck } from './build-checks.ts';
 import { buildError, type BuildError } from './build-error.ts';
 import type { BuildInputs, BuildOutput } from './build-inputs.ts';
 import { buildSteps, isWorthPrinting, type BuildSteps } from './build-steps.ts';
@@ -12,6 +13,7 @@ import type { Docker } from './docker.ts';
 
 export interface Built {
   readonly steps: BuildSteps;
+  readonly checks: readonly BuildCheck[];
   /** Written by buildx. */
   readonly metadataFile?: string;
   /** Of the image or index, as buildx has it. */
@@ -52,15 +54,15 @@ export async function build(job: BuildJob, inputs: BuildInputs, output: BuildOut
       },
     }),
   );
-  const steps = buildSteps(lines);
+  const seen = { steps: buildSteps(lines), checks: buildChecks(lines) };
   if (exitCode !== 0) {
     const error = buildError(lines, exitCode);
-    if (output.push !== undefined && isPush(error)) return { steps, notPushed: error.cause };
+    if (output.push !== undefined && isPush(error)) return { ...seen, notPushed: error.cause };
     throw new ActionError(explained(error));
   }
-  if (builder === 'classic') return { steps };
+  if (builder === 'classic') return seen;
   const digest = await digestIn(metadataFile);
-  return { steps, metadataFile, ...(digest === undefined ? {} : { digest }) };
+  return { ...seen, metadataFile, ...(digest === undefined ? {} : { digest }) };
 }
 
 /** BuildKit pushes while it exports; an engine has a step of its own for it. */

@@ -40,6 +40,20 @@ describe('docker buildx build', () => {
     );
   });
 
+  test.each([
+    [
+      'host/web',
+      'type=image,name=host/web,push=true,oci-mediatypes=true,push-by-digest=true,name-canonical=true',
+    ],
+    [
+      '127.0.0.1:5000/web:a',
+      'type=image,name=127.0.0.1:5000/web:a,push=true,oci-mediatypes=true,unpack=false',
+    ],
+  ])('pushes to %s by itself', (push, output) => {
+    const { parameters } = buildxCommand(plain, { push, load: false, names: ['host/web:a'] }, 'm.json');
+    expect(parameters.slice(-3)).toEqual(['--output', output, '.']);
+  });
+
   test.each<[Partial<BuildInputs>, string]>([
     [{ context: 'app' }, 'app'],
     [{ file: 'app/Dockerfile.prod' }, '--file app/Dockerfile.prod'],

@@ -4,7 +4,13 @@ import { countBySeverity, type Finding, type Scan, type Severity } from '../../s
 import { judgeScans, type GateRules } from '../../src/scan/gate.ts';
 
 const finding = (id: string, severity: Severity, more: Partial<Finding> = {}): Finding => ({
-  ...{ id, severity, package: 'openssl', version: '3.0.1', fixedIn: '', title: '', url: '' },
+  id,
+  severity,
+  package: 'openssl',
+  version: '3.0.1',
+  fixedIn: '',
+  title: '',
+  url: '',
   ...more,
 });
 const scanOf = (...findings: Finding[]): Scan => ({ kind: 'findings', status: 'COMPLETE', findings });
