@@ -5,8 +5,10 @@ import {
   withoutPauses,
 } from '@ecs-actions/shared/deployment/pause-hooks';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
-import { isObject, type Json, type JsonObject } from '@ecs-actions/shared/json';
+import type { Json, JsonObject } from '@ecs-actions/shared/json';
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
+
+export { leastDuration } from '@ecs-actions/shared/deployment/least-duration';
 
 const minute = 60_000;
 
@@ -126,24 +128,6 @@ function hooksOf(
   return [...others, { targetType: 'PAUSE', lifecycleStages: pauseAt, timeoutConfiguration }];
 }
 
-/**
- * Milliseconds that a deployment takes at least by its configuration: bakes and steps; a pause counts as 0. ECS skips the
- * bake of the step that reaches 100 percent. Where a share or a bake is not set, ECS's own default counts.
- */
-export function leastDuration(configuration: JsonObject): number {
-  const bake = Number(configuration['bakeTimeInMinutes'] ?? 0);
-  const canary = asObject(configuration['canaryConfiguration']);
-  const linear = asObject(configuration['linearConfiguration']);
-  const steps = Math.ceil(100 / Number(linear['stepPercent'] ?? 10)) - 1;
-  const shift = {
-    CANARY: Number(canary['canaryBakeTimeInMinutes'] ?? 10),
-    LINEAR: steps * Number(linear['stepBakeTimeInMinutes'] ?? 6),
-  };
-  const strategy = configuration['strategy'];
-  const shifting = strategy === 'CANARY' || strategy === 'LINEAR' ? shift[strategy] : 0;
-  return (shifting + bake) * minute;
-}
-
 /** As people name it, for the log. */
 export function strategyName(configuration: JsonObject): string {
   const name = Object.entries(strategies).find(([, value]) => value === configuration['strategy']);
@@ -164,8 +148,4 @@ function given(block: Readonly<Record<string, Json | undefined>>): JsonObject {
     value === undefined ? [] : [[name, value] as const],
   );
   return Object.fromEntries(entries);
-}
-
-function asObject(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }

@@ -27,7 +27,7 @@ export async function act(
   ports: Ports,
   signal: AbortSignal,
 ): Promise<Consequence> {
-  if (judgement === 'cancelled' || !aws || !name) return {};
+  if (typeof judgement === 'string' || !aws || !name) return {};
   const acting = { name, isJudged, ports: { ...ports, aws }, signal };
   if (judgement.verdict === 'unhealthy' && onUnhealthy === 'rollback') return rollBack(acting);
   return judgement.verdict === 'healthy' && record ? mark(acting) : {};

@@ -1,3 +1,4 @@
+import { pausableStages } from '@ecs-actions/shared/deployment/pause-hooks';
 import { type CheckName, checkNames } from '@ecs-actions/shared/health/check';
 import { earliestPass, type Rules } from '@ecs-actions/shared/health/rules';
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
@@ -20,6 +21,12 @@ export interface Inputs {
   readonly onUnhealthy: 'fail' | 'rollback' | 'warn';
   readonly onInconclusive: 'fail' | 'pass';
   readonly record: boolean;
+  readonly gate: boolean;
+  readonly serviceDeploymentArn: string | undefined;
+  /** Not given: those that the service's tag names. */
+  readonly gateStages: readonly string[];
+  /** `auto` when undefined. */
+  readonly logLines: number | undefined;
 }
 
 export function readInputs(read: InputReader): Inputs {
@@ -48,6 +55,11 @@ export function readInputs(read: InputReader): Inputs {
     onUnhealthy,
     onInconclusive: read.choice('on-inconclusive', ['fail', 'pass']) ?? 'fail',
     record: read.flag('record') ?? false,
+    gate: read.flag('gate') ?? false,
+    serviceDeploymentArn: read.text('service-deployment-arn'),
+    gateStages: readStages(read),
+    logLines:
+      read.text('log-lines') === 'auto' ? undefined : read.integer('log-lines', { min: 0, max: 1_000 }),
   };
   for (const problem of problems(inputs)) read.problem(problem);
   return inputs;
@@ -65,6 +77,18 @@ function readChecks(read: InputReader): readonly CheckName[] {
     }
     return [name];
   });
+}
+
+function readStages(read: InputReader): readonly string[] {
+  const stages = [...new Set(read.list('gate-stages'))];
+  for (const stage of stages) {
+    if (pausableStages.every((known) => known !== stage)) {
+      read.problem(
+        `Input "gate-stages": "${stage}" is no stage to pause at; there are ${pausableStages.join(', ')}.`,
+      );
+    }
+  }
+  return stages;
 }
 
 function readRules(read: InputReader): Rules {
@@ -105,7 +129,7 @@ function problems(inputs: Inputs): readonly string[] {
       'Input "path" needs the input "service", whose load balancer is asked, or "url".',
     ],
     [
-      expects && !has('deployment'),
+      expects && !has('deployment') && !inputs.gate,
       'Inputs "expected-task-definition" and "expected-image" are what the check "deployment" goes by, and it is not made.',
     ],
     [
@@ -121,6 +145,27 @@ function problems(inputs: Inputs): readonly string[] {
       onUnhealthy === 'rollback' && service === undefined,
       'Input "on-unhealthy": rollback needs the input "service".',
     ],
+    ...gateProblems(inputs),
   ];
   return rules.flatMap(([holds, problem]) => (holds ? [problem] : []));
+}
+
+function gateProblems(inputs: Inputs): readonly (readonly [boolean, string])[] {
+  const { gate, service, serviceDeploymentArn, gateStages, expectedTaskDefinition } = inputs;
+  const which = serviceDeploymentArn ?? expectedTaskDefinition;
+  return [
+    [gate && service === undefined, 'Input "gate" needs the input "service".'],
+    [
+      gate && which === undefined,
+      'Input "gate": which deployment is to be gated? Give "service-deployment-arn" (an output of render-deploy) or "expected-task-definition".',
+    ],
+    [
+      gate && inputs.expectedImage !== undefined,
+      'Input "expected-image" is not for a gate, which goes by the deployment; give "expected-task-definition".',
+    ],
+    [
+      !gate && (serviceDeploymentArn !== undefined || gateStages.length > 0),
+      'Inputs "service-deployment-arn" and "gate-stages" need "gate: true".',
+    ],
+  ];
 }

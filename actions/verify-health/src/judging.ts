@@ -71,7 +71,7 @@ export async function prepare(inputs: Inputs, ports: Ports, signal: AbortSignal)
   };
 }
 
-async function readService(aws: Aws, { cluster, service: name }: ServiceName): Promise<Service> {
+export async function readService(aws: Aws, { cluster, service: name }: ServiceName): Promise<Service> {
   const service = (await describeServices(aws, cluster, [name])).get(name);
   if (!service || service.status === 'INACTIVE') {
     throw new ActionError(
@@ -82,16 +82,19 @@ async function readService(aws: Aws, { cluster, service: name }: ServiceName): P
 }
 
 /** A service without a load balancer is not asked for its targets, unless by name. */
-function applicable({ checks, checksNamed }: Inputs, service: Service | undefined): readonly CheckName[] {
+export function applicable(
+  { checks, checksNamed }: Inputs,
+  service: Service | undefined,
+): readonly CheckName[] {
   const balanced = objects(service?.raw['loadBalancers']).length > 0;
   return checks.filter((check) => checksNamed || check !== 'targets' || balanced);
 }
 
-function givenUrls({ http: { urls, path } }: Inputs): readonly URL[] {
+export function givenUrls({ http: { urls, path } }: Inputs): readonly URL[] {
   return path === undefined ? urls : urls.map((url) => new URL(path, url));
 }
 
-function requestFor(url: URL, { http }: Inputs, found?: FoundUrl): HttpRequest {
+export function requestFor(url: URL, { http }: Inputs, found?: FoundUrl): HttpRequest {
   return {
     url,
     connectTo: found?.connectTo,

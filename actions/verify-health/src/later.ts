@@ -1,12 +1,8 @@
 /** Inputs of the published contract that this version refuses, with the value that means "not given". */
 export const later: Readonly<Record<string, string>> = {
-  'log-lines': 'auto',
   metrics: '',
   logs: '',
   policy: '',
-  gate: 'false',
-  'service-deployment-arn': '',
-  'gate-stages': '',
 };
 
 /** Checks that `checks` may not name yet. */

@@ -6,12 +6,33 @@ import type { Result } from '@ecs-actions/shared/runner/result';
 import { printDuration } from '@ecs-actions/shared/time/duration';
 import { act } from './consequence.ts';
 import type { Inputs } from './inputs.ts';
-import { type Judging, prepare } from './judging.ts';
+import { mainOfGate, takePausesAway } from './gate/main.ts';
+import { planGate } from './gate/plan.ts';
+import { type Judging, prepare, readService } from './judging.ts';
 import { printer } from './progress.ts';
 import { report } from './report.ts';
 
 /** Judges a service, or addresses and alarms; marks what is healthy, and does about what is not what was asked for. */
 export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): Promise<Result> {
+  return inputs.gate ? atGate(inputs, ports, signal) : judgeOnce(inputs, ports, signal);
+}
+
+/** A deployment that is complete already has no pause any more, and is judged as any other. */
+async function atGate(inputs: Inputs, ports: Ports, signal: AbortSignal): Promise<Result> {
+  const { cluster, service: name = '' } = inputs;
+  const aws = ports.aws(inputs.region);
+  const startedAt = ports.clock.now();
+  const service = await readService(aws, { cluster, service: name });
+  const plan = await planGate(inputs, service, aws, signal);
+  if ('gated' in plan) return mainOfGate({ inputs, aws, ports, plan, startedAt, signal });
+  ports.log.info(`${name}  ${revisionName(plan.taskDefinitionArn)} is deployed already, and is judged once`);
+  await takePausesAway(name, { aws, inputs, ports });
+  const expected = { ...inputs, expectedTaskDefinition: plan.taskDefinitionArn };
+  const { outputs, ...result } = await judgeOnce(expected, ports, signal);
+  return { ...result, outputs: { ...outputs, status: outputs['status'] || 'succeeded' } };
+}
+
+async function judgeOnce(inputs: Inputs, ports: Ports, signal: AbortSignal): Promise<Result> {
   const startedAt = ports.clock.now();
   const judging = await prepare(inputs, ports, signal);
   announce(judging, inputs, ports);

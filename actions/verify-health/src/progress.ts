@@ -12,8 +12,11 @@ const marks: Readonly<Record<Sample['outcome'], string>> = {
 };
 
 /** One line for each change of what a check sees. */
-export function printer(checks: readonly Check[], { log, clock }: Ports): SamplingPorts['seen'] {
-  const startedAt = clock.now();
+export function printer(
+  checks: readonly Check[],
+  { log, clock }: Ports,
+  startedAt = clock.now(),
+): SamplingPorts['seen'] {
   const width = Math.max(...checks.map(({ title }) => title.length));
   return (title, { at, outcome, says }, previous) => {
     if (previous?.outcome === outcome && previous.says === says) return;

@@ -12,7 +12,7 @@ import { headline, type Story, summary, type Told } from './summary.ts';
 /** Turns the verdict into outputs, the summary, the report file and the annotation. */
 export async function report(story: Story, judging: Judging, inputs: Inputs, ports: Ports): Promise<Result> {
   const { judgement, records } = story.sampled;
-  const cancelled = judgement === 'cancelled';
+  const cancelled = typeof judgement === 'string';
   const verdict = cancelled ? 'inconclusive' : judgement.verdict;
   const failed = cancelled ? [] : judgement.failed;
   const subject = judging.service?.name ?? judging.urls[0] ?? 'what was checked';
@@ -51,9 +51,19 @@ function exitOf(verdict: HealthVerdict, { onUnhealthy, onInconclusive }: Inputs)
 }
 
 /** Of the first check that failed; a verdict for lack of data is one of time. */
-function reasonOf(records: readonly CheckRecord[], failed: readonly string[]): FailureReason {
+export function reasonOf(records: readonly CheckRecord[], failed: readonly string[]): FailureReason {
   const record = records.find(({ title }) => title === failed[0]);
   return record?.samples.findLast(({ reason }) => reason !== undefined)?.reason ?? 'timeout';
+}
+
+/** What each check saw, for the report file. */
+export function checksJson(records: readonly CheckRecord[]): readonly object[] {
+  return records.map(({ title, samples, dryRun = false, critical = false }) => ({
+    check: title,
+    'dry-run': dryRun,
+    critical,
+    samples: samples.map(({ at, ...sample }) => ({ at: new Date(at).toISOString(), ...sample })),
+  }));
 }
 
 async function writeReport(
@@ -73,12 +83,7 @@ async function writeReport(
     rules,
     'rolled-back': story.rolledBack ?? null,
     recorded: story.recorded ?? null,
-    checks: records.map(({ title, samples, dryRun = false, critical = false }) => ({
-      check: title,
-      'dry-run': dryRun,
-      critical,
-      samples: samples.map(({ at, ...sample }) => ({ at: new Date(at).toISOString(), ...sample })),
-    })),
+    checks: checksJson(records),
   };
   await writeFile(path, `${JSON.stringify(content, null, 2)}\n`);
   return path;

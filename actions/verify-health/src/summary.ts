@@ -46,27 +46,32 @@ export function headline({ subject, verdict, because }: Omit<Told, 'records'>): 
 /** For the job summary: the verdict, then what each check saw, the failures first. */
 export function summary(told: Told): Markdown {
   const { records, urls, story } = told;
-  const last = ({ samples }: CheckRecord) => samples.at(-1)?.outcome ?? 'no-data';
-  const sorted = records.toSorted((a, b) => worstFirst.indexOf(last(a)) - worstFirst.indexOf(last(b)));
   return blocks(
     heading(2, 'Health'),
     md`**${headline(told)}**`,
     story.rolledBack && md`${story.rolledBack.says}`,
-    table(
-      ['', 'Check', 'Samples', 'Last seen', 'Answer times'],
-      sorted.map((record) => [
-        marks[last(record)],
-        code(record.title),
-        `${sparkline(record.samples)} ${count(record)}`,
-        record.samples.at(-1)?.says ?? '',
-        distribution(record.samples) ?? '',
-      ]),
-    ),
+    checksTable(records),
     list([
       ...urls.map((url) => md`Asked ${code(url)}`),
       ...(story.recorded ? [md`Marked ${code(story.recorded)} as verified`] : []),
       ...(story.note ? [md`${story.note}`] : []),
       md`Took ${printDuration(story.endedAt - story.startedAt)}`,
+    ]),
+  );
+}
+
+/** What each check saw, the failures first. */
+export function checksTable(records: readonly CheckRecord[]): Markdown {
+  const last = ({ samples }: CheckRecord) => samples.at(-1)?.outcome ?? 'no-data';
+  const sorted = records.toSorted((a, b) => worstFirst.indexOf(last(a)) - worstFirst.indexOf(last(b)));
+  return table(
+    ['', 'Check', 'Samples', 'Last seen', 'Answer times'],
+    sorted.map((record) => [
+      marks[last(record)],
+      code(record.title),
+      `${sparkline(record.samples)} ${count(record)}`,
+      record.samples.at(-1)?.says ?? '',
+      distribution(record.samples) ?? '',
     ]),
   );
 }

@@ -99,6 +99,7 @@ test('everything about the answer and the rules is read', () => {
 
 describe('a problem is told', () => {
   const url = 'https://web.example/';
+  const gate = { service: 'web', gate: 'true', 'service-deployment-arn': 'arn:aws:ecs:…' };
   test.each<[Record<string, string>, RegExp]>([
     [{}, /There is nothing to check/],
     [{ checks: 'task', service: 'web' }, /"task" is not one of deployment, tasks/],
@@ -125,7 +126,15 @@ describe('a problem is told', () => {
       /5m is shorter than the 10m that interval, consecutive-success and duration need/,
     ],
     [{ url, 'failure-limit': '0' }, /"0" is below 1/],
-    [{ url, gate: 'true' }, /"gate" is not supported by this version yet/],
+    [{ service: 'web', gate: 'true' }, /"gate": which deployment is to be gated\?/],
+    [{ url, gate: 'true', 'expected-task-definition': 'web' }, /"gate" needs the input "service"/],
+    [{ service: 'web', 'gate-stages': 'POST_SCALE_UP' }, /need "gate: true"/],
+    [
+      { ...gate, 'gate-stages': 'BAKE_TIME' },
+      /"BAKE_TIME" is no stage to pause at; there are RECONCILE_SERVICE,/,
+    ],
+    [{ ...gate, 'expected-image': 'web:2' }, /"expected-image" is not for a gate/],
+    [{ service: 'web', policy: 'health.yml' }, /"policy" is not supported by this version yet/],
   ])('%j', (given, problem) => {
     expect(problems(given)).toEqual([expect.stringMatching(problem)]);
   });

@@ -1,57 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { describeServices } from '@ecs-actions/shared/ecs/service';
 import { revisionTag, serviceHash, tagValue } from '@ecs-actions/shared/ecs/tags';
 import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
 import { updateService } from '@ecs-actions/shared/ecs/update-service';
-import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
 import type { Inputs } from '../src/inputs.ts';
 import { main } from '../src/main.ts';
+import { loggedPorts, temporary, usual } from './step.ts';
 import { type Scene, webWorld } from './world.ts';
 
-const temporary = mkdtempSync(join(tmpdir(), 'verify-health-'));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
-
-const usual: Inputs = {
-  region: undefined,
-  cluster: 'main',
-  service: 'web',
-  expectedTaskDefinition: undefined,
-  expectedImage: undefined,
-  checks: ['deployment', 'tasks', 'targets'],
-  checksNamed: false,
-  http: {
-    urls: [],
-    path: undefined,
-    method: 'GET',
-    headers: new Map(),
-    body: undefined,
-    expected: { statuses: [[200, 299]], body: undefined, json: [], headers: new Map() },
-    maxLatency: undefined,
-    requestTimeout: 10_000,
-    followRedirects: false,
-    given: false,
-    expects: false,
-  },
-  alarms: [],
-  rules: {
-    initialDelay: 0,
-    interval: 5_000,
-    timeout: 60_000,
-    duration: 0,
-    consecutiveSuccess: 3,
-    failureLimit: undefined,
-    consecutiveErrorLimit: 4,
-  },
-  onUnhealthy: 'fail',
-  onInconclusive: 'fail',
-  record: true,
-};
 
 interface Verified extends ReturnType<typeof inProcess> {
   readonly result: Result;
@@ -70,43 +31,13 @@ async function verify(
   return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
     simulator.control.world(webWorld(scene));
     const kit = inProcess(simulator);
-    const log: string[] = [];
-    const note = (kind: string) => (text: string) => void log.push(`${kind}${text}`);
-    const ports: Ports = {
-      clock: kit.clock,
-      aws: () => kit.aws,
-      run: { ...run, temporary },
-      log: {
-        info: note(''),
-        warning: note('warning: '),
-        notice: note('notice: '),
-        debug: () => undefined,
-        mask: () => undefined,
-        group: (_title, inner) => inner(),
-      },
-    };
+    const { ports, log } = loggedPorts(kit);
     const signal = (await prepare(simulator, kit)) ?? new AbortController().signal;
     const result = await main({ ...usual, ...inputs }, ports, signal);
     await body({ ...kit, result, log });
     return result;
   });
 }
-
-const run: Ports['run'] = {
-  repository: 'octo-org/web',
-  commit: '0123456789abcdef0123456789abcdef01234567',
-  refName: 'main',
-  ref: 'refs/heads/main',
-  runId: '1000',
-  runAttempt: 1,
-  actor: 'octocat',
-  eventName: 'push',
-  url: '',
-  visibility: 'private',
-  defaultBranch: 'main',
-  workspace: temporary,
-  temporary,
-};
 
 async function verifiedTag({ aws }: Pick<Verified, 'aws'>, revision = 'web:1'): Promise<string | undefined> {
   const { tags } = await taskDefinitions(aws).describe(revision);

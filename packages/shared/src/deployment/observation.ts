@@ -44,6 +44,8 @@ export interface DeploymentView {
   readonly hooks: readonly HookView[];
   /** Share of production requests that the new release is asked to take, 0 to 100; absent where nothing shifts. */
   readonly traffic: number | undefined;
+  /** The same of test requests. */
+  readonly testTraffic?: number | undefined;
   /** All requests go to the release being deployed; only bake time, clean-up or termination are left. */
   readonly carriesAllTraffic: boolean;
 }

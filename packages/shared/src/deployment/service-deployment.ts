@@ -60,6 +60,7 @@ export function viewOfServiceDeployment(
       onExpiry: hook.timeoutAction,
     })),
     traffic: deployment.targetServiceRevision?.requestedProductionTrafficWeight,
+    testTraffic: deployment.targetServiceRevision?.requestedTestTrafficWeight,
     carriesAllTraffic: afterShift.has(stage ?? '') || servesAlone(ours, others),
   };
 }

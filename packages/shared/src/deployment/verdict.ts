@@ -62,9 +62,7 @@ function endedBy(memory: Memory, deployment: DeploymentView): Because | undefine
 }
 
 function inProgress(memory: Memory, deployment: DeploymentView, plan: WatchPlan, now: number): Verdict {
-  if (plan.waitUntil === 'paused' && deployment.hooks.some(({ status }) => status === 'AWAITING_ACTION')) {
-    return end({ reached: 'paused' });
-  }
+  if (plan.waitUntil === 'paused' && isPaused(deployment, plan)) return end({ reached: 'paused' });
   if (memory.asked) {
     const late = now - memory.asked.at > plan.rollbackBudget;
     return late ? end({ endedBy: memory.asked.because, wayBack: 'failed' }) : undecided;
@@ -75,6 +73,12 @@ function inProgress(memory: Memory, deployment: DeploymentView, plan: WatchPlan,
   if (!isOver(memory, plan)) return undecided;
   if (deployment.carriesAllTraffic) return end({ endedBy: 'deadline' });
   return undoOrEnd(plan, 'deadline', 'stop');
+}
+
+function isPaused(deployment: DeploymentView, { pausedFor }: WatchPlan): boolean {
+  return deployment.hooks.some(
+    (hook) => hook.status === 'AWAITING_ACTION' && (pausedFor?.(deployment, hook) ?? true),
+  );
 }
 
 function whileGoingBack(memory: Memory, deployment: DeploymentView, plan: WatchPlan, now: number): Verdict {
@@ -93,6 +97,7 @@ function afterSuccess(memory: Memory, deployment: DeploymentView, plan: WatchPla
     const { desired, running, pending } = latest?.service ?? { desired: 0, running: 0, pending: 0 };
     if (deployment.others.running === 0 && running === desired && pending === 0)
       return end({ reached: 'stable' });
+    if (latest?.newer) return end({ superseded: true });
     return isOver(memory, plan) ? end({ endedBy: 'deadline' }) : undecided;
   }
   if (latest?.newer) return end({ superseded: true });

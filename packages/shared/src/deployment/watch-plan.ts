@@ -1,8 +1,11 @@
+import type { DeploymentView, HookView } from './observation.ts';
 import type { WaitUntil } from './status.ts';
 
 /** What a watch waits for, how long, and what it may do about a deployment that fails. Times are of our clock. */
 export interface WatchPlan {
   readonly waitUntil: WaitUntil;
+  /** Which pauses `paused` waits for, by the deployment and the waiting hook; all of them where this is not given. */
+  readonly pausedFor?: (deployment: DeploymentView, hook: HookView) => boolean;
   /** Healthy tasks below which a deployment does not count as serving. */
   readonly floor: number;
   readonly startedAt: number;

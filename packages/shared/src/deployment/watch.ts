@@ -62,6 +62,8 @@ export async function watch(
     readonly subject: Subject;
     readonly plan: WatchPlan;
     readonly asked?: Because | undefined;
+    /** Of an earlier watch of the same deployment, which this one goes on with. */
+    readonly memory?: Memory | undefined;
   }[],
   ports: WatchPorts,
   signal: AbortSignal,
@@ -69,7 +71,10 @@ export async function watch(
   const endings = new Map<Subject, Ending>();
   const rhythm = new Rhythm();
   const open = new Set<Watched>(
-    deployments.map(({ subject, plan, asked }) => watched(subject, plan, undefined, asked)),
+    deployments.map(({ subject, plan, asked, memory }) => {
+      const one = watched(subject, plan, undefined, asked);
+      return memory ? { ...one, memory: { ...memory, asked: memory.asked ?? one.memory.asked } } : one;
+    }),
   );
   try {
     for (;;) {
@@ -124,7 +129,7 @@ async function follow(
     case 'undo':
       return undo(one, decided, ports, signal);
     case 'end':
-      one.early = decided.early;
+      one.early ??= decided.early;
       return ending(one, decided.facts);
   }
 }

@@ -10,6 +10,8 @@ export interface Reading {
   readonly says: string;
   /** Where it is unhealthy. */
   readonly reason?: FailureReason;
+  /** `false`: seen and shown, and judged by nobody, because it is not of what is judged. */
+  readonly counts?: false;
   /** How long what was asked took to answer. */
   readonly milliseconds?: number;
 }

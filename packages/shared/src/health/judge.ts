@@ -26,6 +26,12 @@ export interface Judgement {
   readonly because: string;
 }
 
+/** A record without the samples that do not count; where none does, with the last of them as the lack of data that it is. */
+function ofJudged(record: CheckRecord): CheckRecord {
+  const samples = record.samples.filter(({ counts }) => counts !== false);
+  return { ...record, samples: samples.length > 0 ? samples : record.samples.slice(-1) };
+}
+
 /** What speaks for ending one check now. */
 interface Ended {
   readonly title: string;
@@ -39,7 +45,7 @@ interface Ended {
  * @param timeUp no further sample will be taken
  */
 export function judge(records: readonly CheckRecord[], rules: Rules, timeUp: boolean): Judgement | undefined {
-  const counted = records.filter(({ dryRun }) => dryRun !== true);
+  const counted = records.filter(({ dryRun }) => dryRun !== true).map((record) => ofJudged(record));
   const open = counted.filter((record) => !passes(record.samples, rules));
   const beyond = counted.flatMap((record) => beyondLimit(record, rules) ?? []);
   if (beyond.length > 0) return worst(beyond);

@@ -11,16 +11,22 @@ export interface ServiceName {
   readonly service: string;
 }
 
+/** What is looked at: a service, or only what one of its deployments started. */
+export interface Looked extends ServiceName {
+  /** `ecs-svc/…`; tasks of other deployments are left out. */
+  readonly startedBy?: string;
+}
+
 /** One look at a service: what several checks of a round need is read once. */
 export class ServiceLook {
   readonly aws: Aws;
-  readonly #name: ServiceName;
+  readonly #name: Looked;
   readonly #signal: AbortSignal;
   #service: Promise<Service> | undefined;
   #tasks: Promise<readonly TaskView[]> | undefined;
   #definition: Promise<JsonObject> | undefined;
 
-  constructor(aws: Aws, name: ServiceName, signal: AbortSignal) {
+  constructor(aws: Aws, name: Looked, signal: AbortSignal) {
     this.aws = aws;
     this.#name = name;
     this.#signal = signal;
@@ -31,7 +37,7 @@ export class ServiceLook {
     return (this.#service ??= this.#readService());
   }
 
-  /** All of the service's tasks, those that ECS still shows of the stopped ones included. */
+  /** All tasks of what is looked at, those that ECS still shows of the stopped ones included. */
   tasks(): Promise<readonly TaskView[]> {
     return (this.#tasks ??= readTasks(this.aws, { ...this.#name, signal: this.#signal }));
   }

@@ -43,6 +43,8 @@ export interface Asked {
   readonly targetGroups: readonly string[];
   /** Rules and listeners that carry test traffic. */
   readonly notThrough: readonly string[];
+  /** Rules and listeners by which alone it may go, whatever their weights are. */
+  readonly onlyThrough?: readonly string[];
 }
 
 /**
@@ -51,9 +53,9 @@ export interface Asked {
  */
 export function routes(loadBalancers: readonly LoadBalancerView[], asked: Asked): readonly Route[] {
   const found = loadBalancers.flatMap((loadBalancer) =>
-    loadBalancer.listeners
-      .filter(({ arn }) => !asked.notThrough.includes(arn))
-      .flatMap((listener) => hostsOf(listener, asked).map((host) => ({ loadBalancer, listener, host }))),
+    loadBalancer.listeners.flatMap((listener) =>
+      hostsOf(listener, asked).map((host) => ({ loadBalancer, listener, host })),
+    ),
   );
   // The certificate is never for the load balancer's own name.
   const usable = found.filter(({ listener, host }) => !listener.secure || host !== undefined);
@@ -73,7 +75,7 @@ export function onlyNameless(loadBalancers: readonly LoadBalancerView[], asked: 
 function hostsOf(listener: ListenerView, asked: Asked): readonly (string | undefined)[] {
   const rules = listener.rules.toSorted((a, b) => a.priority - b.priority);
   return rules
-    .filter((rule) => leadsTo(rule, asked))
+    .filter((rule) => leadsTo(rule, listener, asked))
     .flatMap((rule) => {
       const patterns = rule.conditions.filter(({ field }) => field === 'host-header');
       const hosts: readonly (string | undefined)[] =
@@ -84,8 +86,11 @@ function hostsOf(listener: ListenerView, asked: Asked): readonly (string | undef
     });
 }
 
-function leadsTo({ arn, targetGroups }: RuleView, asked: Asked): boolean {
-  return !asked.notThrough.includes(arn) && targetGroups.some((one) => asked.targetGroups.includes(one));
+function leadsTo({ arn, targetGroups }: RuleView, listener: ListenerView, asked: Asked): boolean {
+  const { onlyThrough, notThrough } = asked;
+  if (onlyThrough) return onlyThrough.includes(arn) || onlyThrough.includes(listener.arn);
+  if (notThrough.includes(arn) || notThrough.includes(listener.arn)) return false;
+  return targetGroups.some((one) => asked.targetGroups.includes(one));
 }
 
 function meets({ conditions }: RuleView, host: string | undefined, { method, path }: Asked): boolean {

@@ -4,7 +4,7 @@ import { ActionError } from '../runner/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Check, Reading } from './check.ts';
 import { type CheckRecord, type Judgement, judge, type Sample } from './judge.ts';
-import { ServiceLook, type ServiceName } from './look.ts';
+import { type Looked, ServiceLook } from './look.ts';
 import type { Rules } from './rules.ts';
 
 /** A check, with what decides how much it counts. */
@@ -18,7 +18,9 @@ export interface Sampling {
   readonly checks: readonly JudgedCheck[];
   readonly rules: Rules;
   /** Undefined: the checks look at no service. */
-  readonly service: ServiceName | undefined;
+  readonly service: Looked | undefined;
+  /** Asked before each round; false ends it, because what is judged is no longer there to be judged. */
+  readonly goesOn?: (signal: AbortSignal) => Promise<boolean>;
 }
 
 export interface SamplingPorts {
@@ -30,7 +32,8 @@ export interface SamplingPorts {
 }
 
 export interface Sampled {
-  readonly judgement: Judgement | 'cancelled';
+  /** `over`: what was judged ended before the judge had made up its mind. */
+  readonly judgement: Judgement | 'cancelled' | 'over';
   readonly records: readonly CheckRecord[];
 }
 
@@ -40,7 +43,7 @@ interface Judged extends JudgedCheck {
 
 /** Takes samples of all checks, round after round, until the judge has made up its mind or the time is up. */
 export async function sampleUntilJudged(
-  { checks, rules, service }: Sampling,
+  { checks, rules, service, goesOn }: Sampling,
   ports: SamplingPorts,
   signal: AbortSignal,
 ): Promise<Sampled> {
@@ -57,6 +60,7 @@ export async function sampleUntilJudged(
     const deadline = clock.now() + rules.timeout;
     for (;;) {
       const startedAt = clock.now();
+      if (goesOn && !(await goesOn(signal))) return { judgement: 'over', records };
       const look = aws && service && new ServiceLook(aws, service, signal);
       await Promise.all(judged.map((one) => takeSample(one, look, ports, signal)));
       signal.throwIfAborted();

@@ -34,6 +34,18 @@ export interface FoundUrl {
   readonly internal: boolean;
 }
 
+export interface WantedUrl {
+  readonly path: string;
+  readonly method: string;
+  /** `test`: by the rule that ECS shifts test traffic with, which a service may have none of. */
+  readonly traffic?: 'production' | 'test';
+}
+
+/** Whether the service has a rule for test traffic. */
+export function hasTestTraffic(service: Service): boolean {
+  return trafficOf(service).notThrough.length > 0;
+}
+
 /**
  * Finds the address at which the service's own load balancer answers for a path.
  * @throws ActionError when there is none, or several between which only a person can choose; the message lists them
@@ -41,10 +53,12 @@ export interface FoundUrl {
 export async function findUrl(
   aws: Aws,
   service: Service,
-  { path, method }: { readonly path: string; readonly method: string },
+  { path, method, traffic = 'production' }: WantedUrl,
   signal: AbortSignal,
 ): Promise<FoundUrl> {
-  const asked = { ...trafficOf(service), path, method };
+  const { targetGroups, notThrough } = trafficOf(service);
+  const onlyThrough = traffic === 'test' ? { onlyThrough: notThrough } : {};
+  const asked = { targetGroups, notThrough, path, method, ...onlyThrough };
   if (asked.targetGroups.length === 0) {
     throw new ActionError(
       `path: the service ${service.name} has no load balancer. Give the input "url" in its place.`,

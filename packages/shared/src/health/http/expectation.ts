@@ -17,6 +17,14 @@ export interface Expectation {
   readonly headers: ReadonlyMap<string, Wanted>;
 }
 
+/** What every answer meets. */
+export const anything: Expectation = {
+  statuses: [[100, 599]],
+  body: undefined,
+  json: [],
+  headers: new Map(),
+};
+
 const longestMatch = 1_000;
 
 /** Reads `/pattern/flags` as a pattern and everything else as text. @throws SyntaxError */

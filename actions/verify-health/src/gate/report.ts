@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FailureReason, Status } from '@ecs-actions/shared/deployment/status';
+import { revisionName } from '@ecs-actions/shared/ecs/release';
+import type { HealthVerdict } from '@ecs-actions/shared/health/judge';
+import type { Result } from '@ecs-actions/shared/runner/result';
+import type { Inputs } from '../inputs.ts';
+import { checksJson, reasonOf } from '../report.ts';
+import type { Gating } from './gating.ts';
+import { decisive, type GateStory } from './story.ts';
+import { gateHeadline, gateSummary } from './summary.ts';
+import type { Visit } from './visit.ts';
+
+/** Turns a gate into outputs, the summary, the report file and the annotation. */
+export async function reportGate(story: GateStory, gating: Gating): Promise<Result> {
+  const { inputs, ports } = gating;
+  const { visits, outcome } = story;
+  const worst = decisive(visits);
+  const verdict = worst?.judgement.verdict ?? 'inconclusive';
+  const exit = outcome.exit === 1 || !isWaived(verdict, inputs) ? 1 : 0;
+  const line = gateHeadline(story, gating);
+  if (exit === 0 && verdict !== 'healthy') ports.log.warning(line);
+  const reason =
+    exit === 0 && verdict === 'healthy' ? undefined : (reasonFor(worst) ?? outcome.causes[0]?.reason);
+  return {
+    exit,
+    outputs: {
+      verdict,
+      healthy: String(verdict === 'healthy'),
+      'failed-checks': JSON.stringify([...new Set(visits.flatMap(({ judgement }) => judgement.failed))]),
+      url: visits.flatMap(({ urls }) => urls)[0] ?? '',
+      report: await writeReport(story, verdict, gating),
+      'gate-actions': JSON.stringify(visits.map((visit) => actionJson(visit))),
+      status: outcome.status,
+      'failure-reason': reason ?? (verdict === 'healthy' ? '' : 'timeout'),
+    },
+    summary: gateSummary(story, gating).source,
+    ...(exit === 1 && {
+      failure: {
+        title: `${gating.plan.gated.subject.service}: ${titleOf(verdict, outcome.status)}`,
+        message: [line, ...visits.filter((visit) => visit === worst).map(({ says }) => says)].join('\n'),
+      },
+    }),
+  };
+}
+
+function isWaived(verdict: HealthVerdict, { onUnhealthy, onInconclusive }: Inputs): boolean {
+  if (verdict === 'healthy') return true;
+  return verdict === 'unhealthy' ? onUnhealthy === 'warn' : onInconclusive === 'pass';
+}
+
+function titleOf(verdict: HealthVerdict, status: Status): string {
+  return status === 'succeeded' ? verdict : status;
+}
+
+/** Of the first check that failed at the pause that decided. */
+function reasonFor(worst: Visit | undefined): FailureReason | undefined {
+  if (!worst || worst.judgement.verdict === 'healthy') return undefined;
+  return worst.judgement.failed.length > 0 ? reasonOf(worst.records, worst.judgement.failed) : undefined;
+}
+
+function actionJson({ pause, judgement, answer }: Visit): object {
+  const { stage, hookId } = pause;
+  return { stage, hookId, verdict: judgement.verdict, action: answer, because: judgement.because };
+}
+
+async function writeReport(
+  { visits, others, outcome, endedAt }: GateStory,
+  verdict: HealthVerdict,
+  { inputs, ports, plan, startedAt }: Gating,
+): Promise<string> {
+  const path = join(ports.run.temporary, 'verify-health-report.json');
+  const { subject } = plan.gated;
+  const content = {
+    verdict,
+    status: outcome.status,
+    cluster: subject.cluster,
+    service: subject.service,
+    revision: revisionName(subject.taskDefinitionArn),
+    started: new Date(startedAt).toISOString(),
+    ended: new Date(endedAt).toISOString(),
+    rules: inputs.rules,
+    pauses: visits.map((visit) => ({
+      ...actionJson(visit),
+      urls: visit.urls,
+      started: new Date(visit.startedAt).toISOString(),
+      ended: new Date(visit.endedAt).toISOString(),
+      checks: checksJson(visit.records),
+    })),
+    'other-pauses': others.map(({ stage, hookId }) => ({ stage, hookId })),
+  };
+  await writeFile(path, `${JSON.stringify(content, null, 2)}\n`);
+  return path;
+}

@@ -1,0 +1,33 @@
+import type { Outcome } from '@ecs-actions/shared/deployment/outcome';
+import type { Cause } from '@ecs-actions/shared/diagnosis/cause';
+import type { HealthVerdict } from '@ecs-actions/shared/health/judge';
+import { reasonOf } from '../report.ts';
+import type { Gate } from './gate.ts';
+import type { Visit } from './visit.ts';
+
+/** How a gated deployment ended, with everything that was judged on its way. */
+export interface GateStory extends Gate {
+  readonly outcome: Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes' | 'evidence' | 'serving'>;
+  readonly endedAt: number;
+  readonly notes: readonly string[];
+}
+
+const severity: readonly HealthVerdict[] = ['unhealthy', 'error', 'inconclusive', 'healthy'];
+
+/** The worst of the visits decides; a deployment that was never judged is not healthy. */
+export function decisive(visits: readonly Visit[]): Visit | undefined {
+  return visits.toSorted(
+    (a, b) => severity.indexOf(a.judgement.verdict) - severity.indexOf(b.judgement.verdict),
+  )[0];
+}
+
+/** The verdict as the cause that a deployment's failure is told with. */
+export function asCause({ pause, judgement, records }: Visit): Cause {
+  return {
+    rule: 'gate',
+    reason: judgement.failed.length > 0 ? reasonOf(records, judgement.failed) : 'hook',
+    sentence: `at ${pause.stage}, ${judgement.because}`,
+    lookFirst: ['what the checks saw at that pause, below'],
+    documentation: undefined,
+  };
+}
