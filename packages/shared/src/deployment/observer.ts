@@ -41,6 +41,8 @@ interface Trace {
   movement: string;
   tasksReadAt: number;
   healthy: boolean;
+  /** One of the tasks was on its way to STOPPED, which is when it says why. */
+  stopping: boolean;
 }
 
 /** What one look shows of a subject before its tasks are read. */
@@ -112,6 +114,9 @@ export class EcsObserver implements Observer {
       trace.healthy = tasks.some(
         ({ health, lastStatus }) => health === 'HEALTHY' && lastStatus === 'RUNNING',
       );
+      trace.stopping = tasks.some(
+        ({ desiredStatus, lastStatus }) => desiredStatus === 'STOPPED' && lastStatus !== 'STOPPED',
+      );
     }
     return {
       at: clock.now(),
@@ -152,7 +157,7 @@ export class EcsObserver implements Observer {
     const moved = movement !== trace.movement || events.length > 0;
     const due = !trace.healthy && clock.now() - trace.tasksReadAt >= tasksAtLeastEvery;
     const settling = deployment?.state === 'successful';
-    const tasksAreDue = (moved || due || settling) && !this.#tasksDenied;
+    const tasksAreDue = (moved || due || settling || trace.stopping) && !this.#tasksDenied;
     return { service, deployment, newer, events, movement, tasksAreDue };
   }
 
@@ -220,7 +225,7 @@ export class EcsObserver implements Observer {
   #trace(subject: Subject): Trace {
     const known = this.#traces.get(subject);
     if (known) return known;
-    const trace: Trace = { events: new Set(), movement: '', tasksReadAt: 0, healthy: false };
+    const trace: Trace = { events: new Set(), movement: '', tasksReadAt: 0, healthy: false, stopping: false };
     this.#traces.set(subject, trace);
     return trace;
   }
