@@ -58,6 +58,11 @@ test('thirty jobs at once all finish, soon after ECS does', async () => {
     names.map((name) => deployFleet([name])),
   );
   expect(new Set(results.map(({ outputs }) => outputs['status']))).toEqual(new Set(['succeeded']));
-  const ends = events.filter(({ kind }) => kind === 'deployment.ended').map(({ at }) => at);
-  expect(Math.max(...ended) - Math.max(...ends)).toBeLessThanOrEqual(10_000);
+  const late = names.filter((name, job) => {
+    const end = events.find(
+      (one) => one.kind === 'deployment.ended' && String(one['service']).endsWith(name),
+    );
+    return !end || (ended[job] ?? Infinity) - end.at > 10_000;
+  });
+  expect(late).toEqual([]);
 });

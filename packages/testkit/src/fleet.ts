@@ -2,6 +2,7 @@ import type { World } from '@ecs-actions/simulator/control/world';
 import type { TruthCall, TruthEvent } from '@ecs-actions/simulator/core/truth';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
+import type { Clock } from '@ecs-actions/shared/time/clock';
 import { portsOf, runContext } from './ports.ts';
 import { inProcess, withSimulator } from './simulator.ts';
 import { definition, image, webWorld } from './worlds.ts';
@@ -51,17 +52,24 @@ export interface FleetRun {
 export async function runJobs(
   world: World,
   jobs: readonly ((ports: Ports) => Promise<Result>)[],
+  seed = 1,
 ): Promise<FleetRun> {
-  return withSimulator({ seed: 1, time: { kind: 'stepped' } }, async (simulator) => {
+  return withSimulator({ seed, time: { kind: 'stepped' } }, async (simulator) => {
     simulator.control.world(world);
     const { clock, clients } = inProcess(simulator);
     const { calls, events } = simulator.truth;
     const seeded = events.length;
     const log: string[] = [];
     const ends = jobs.map(async (job, index) => {
-      const ports = portsOf(clients(index), clock, log);
+      // Time goes on for the others while a job writes its files, so its end is when it last looked at the clock.
+      let ended = simulator.now();
+      const watched: Clock = {
+        now: () => (ended = clock.now()),
+        sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),
+      };
+      const ports = portsOf(clients(index), watched, log);
       const result = await job({ ...ports, run: { ...runContext, runId: String(1_000 + index) } });
-      return { result, ended: simulator.now() };
+      return { result, ended };
     });
     const done = await Promise.all(ends);
     return {
