@@ -1,0 +1,43 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Verdict } from './histories-worker.ts';
+
+interface Seeds {
+  readonly first: number;
+  readonly count: number;
+  /** With scenario, log and events of each. */
+  readonly tells?: boolean;
+}
+
+/** Runs the random histories of these seeds on all processors, and gives their verdicts in the order of the seeds. */
+export async function verdicts(seeds: Seeds): Promise<readonly Verdict[]> {
+  const processes = Math.min(availableParallelism(), seeds.count);
+  // Every nth, since neighbours take as long as each other no more than strangers do.
+  const shares = await Promise.all(
+    Array.from({ length: processes }, (_, index) => share(seeds, index, processes)),
+  );
+  return shares.flat().toSorted((a, b) => a.seed - b.seed);
+}
+
+async function share(
+  { first, count, tells = false }: Seeds,
+  index: number,
+  step: number,
+): Promise<readonly Verdict[]> {
+  const numbers = [first + index, first + count, step, Number(tells)];
+  const child = fork(join(import.meta.dirname, 'histories-worker.ts'), numbers.map(String));
+  const done: Verdict[] = [];
+  child.on('message', (verdict: Verdict) => done.push(verdict));
+  const [code] = await once(child, 'exit');
+  if (code !== 0)
+    throw new Error(`Histories from seed ${first + index}, every ${step}, broke after ${done.length}.`);
+  return done;
+}
+
+/** How many histories came to each status. */
+export function byStatus(all: readonly Verdict[]): ReadonlyMap<string, readonly Verdict[]> {
+  const statuses = Map.groupBy(all, ({ status }) => status);
+  return new Map([...statuses].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
