@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { configurationOf, leastDuration, type Rollout } from '../src/rollout.ts';
+import type { JsonObject } from '@ecs-actions/shared/json';
 import { usualInputs } from './story.ts';
 
 const asked = (rollout: Partial<Rollout>): Rollout => ({ ...usualInputs.rollout, ...rollout });
@@ -59,7 +60,7 @@ describe('the deployment configuration that is asked for', () => {
     });
   });
 
-  test.each<[string, Partial<Rollout>, Record<string, unknown>, RegExp]>([
+  test.each<[string, Partial<Rollout>, JsonObject, RegExp]>([
     ['a rolling deployment', {}, {}, /no stages to pause at/],
     ['one that is made rolling', { strategy: 'rolling' }, { strategy: 'CANARY' }, /no stages to pause at/],
     [
@@ -70,13 +71,13 @@ describe('the deployment configuration that is asked for', () => {
     ],
   ])('a pause is refused for %s', (_, rollout, current, message) => {
     expect(() =>
-      configurationOf(asked({ ...rollout, pauseAt: ['POST_SCALE_UP'] }), current as never, []),
+      configurationOf(asked({ ...rollout, pauseAt: ['POST_SCALE_UP'] }), current, []),
     ).toThrow(message);
   });
 });
 
 describe('the least that a deployment takes', () => {
-  test.each<[object, number]>([
+  test.each<[JsonObject, number]>([
     [{}, 0],
     [{ strategy: 'ROLLING', bakeTimeInMinutes: 3 }, 3],
     [{ strategy: 'BLUE_GREEN', bakeTimeInMinutes: 5 }, 5],
@@ -93,6 +94,6 @@ describe('the least that a deployment takes', () => {
     ],
     [{ strategy: 'LINEAR', linearConfiguration: { stepPercent: 100, stepBakeTimeInMinutes: 2 } }, 0],
   ])('of %j is %i minutes', (configuration, expected) => {
-    expect(leastDuration(configuration as never) / minute).toBe(expected);
+    expect(leastDuration(configuration) / minute).toBe(expected);
   });
 });

@@ -113,6 +113,15 @@ const cases: readonly Case[] = [
     expected: 'succeeded',
   },
   {
+    what: 'stable is waited for, and somebody deploys',
+    observations: end(
+      { state: 'successful', others: { desired: 0, running: 1, pending: 0 } },
+      { tasks: running, newer: rival },
+    ),
+    plan: { waitUntil: 'stable' },
+    expected: 'superseded',
+  },
+  {
     what: 'successful, then replaced before it was seen to serve',
     observations: end({ state: 'successful' }, { tasks: [], newer: rival }),
     expected: 'superseded',
