@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Account, breaker, minute, second } from './account.ts';
-import { blueGreen, canary, linear, pairedLoadBalancers, ShiftingAccount } from './shifts.ts';
+import { blueGreen, canary, functionAt, linear, pairedLoadBalancers, ShiftingAccount } from './shifts.ts';
 
 const stages = [
   'PRE_SCALE_UP',
@@ -249,6 +249,23 @@ test('a rollback brings the whole configuration back', () => {
   account.stop();
   account.until('ROLLBACK_SUCCESSFUL');
   expect(account.service()).toMatchObject({ networkConfiguration, loadBalancers: pairedLoadBalancers });
+});
+
+test('what a rollback has left that failed can be scaled, and deployed over', () => {
+  const account = new ShiftingAccount(
+    { ...blueGreen, lifecycleHooks: [functionAt('PRODUCTION_TRAFFIC_SHIFT')] },
+    { failedHookInRollback: 'rollback-failed' },
+  );
+  account.functions.seed({
+    functions: [{ functionName: 'check', answers: [{ hookStatus: 'FAILED', times: 2 }] }],
+  });
+  account.deploy('2');
+  account.until('ROLLBACK_FAILED');
+  account.update({ desiredCount: 3 });
+  account.deploy('3');
+  account.until('SUCCESSFUL');
+  expect(account.releases()).toEqual(['web:3']);
+  expect(account.tasks()).toHaveLength(3);
 });
 
 test('what was rolled back can be deployed again', () => {

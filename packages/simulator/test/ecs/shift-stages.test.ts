@@ -294,6 +294,16 @@ test('a task that dies is replaced within its own revision, whatever the stage',
   expect(counts.sort()).toEqual(['web:1', 'web:1', 'web:2', 'web:2']);
 });
 
+test('a deployment is not over while tasks of its own are missing', () => {
+  const account = new ShiftingAccount(blueGreen);
+  account.deploy('2');
+  account.untilStage('CLEAN_UP');
+  account.pass(20 * second);
+  for (const { taskArn } of account.tasks()) account.call('StopTask', { task: taskArn });
+  account.until('SUCCESSFUL');
+  expect(account.tasks().filter(({ lastStatus }) => lastStatus === 'RUNNING')).toHaveLength(2);
+});
+
 test('switching to another strategy drops the portions of the one before', () => {
   const account = new ShiftingAccount({ ...linear, ...breaker(true) });
   const { deploymentConfiguration } = account.update({ deploymentConfiguration: { strategy: 'BLUE_GREEN' } });

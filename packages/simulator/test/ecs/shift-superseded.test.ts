@@ -62,6 +62,41 @@ describe('reconciling', () => {
     expect(account.share()).toBe(0);
     account.untilStage('PRE_SCALE_UP');
     expect(account.releases()).toEqual(['web:1']);
+    for (const key of account.targetGroups.targets.keys()) expect(key).not.toContain(greenGroup);
+  });
+
+  test('takes no task that serves before there are others', () => {
+    const account = new ShiftingAccount({ strategy: 'ROLLING' }, {}, { desiredCount: 1 });
+    account.deploy('2');
+    for (let waited = 0; account.releases().includes('web:1'); waited++) {
+      expect(waited).toBeLessThan(120);
+      account.pass(second);
+    }
+    account.deploy('3', {}, { deploymentConfiguration: blueGreen });
+    while (account.serviceDeployment().status !== 'SUCCESSFUL') {
+      account.pass(second);
+      const serving = [...account.targetGroups.targets].filter(
+        ([, { since, draining }]) =>
+          !draining && account.time.now - since >= account.targetGroups.checkedAfter,
+      );
+      expect(serving).not.toEqual([]);
+    }
+    expect(account.stages()).toContain('RECONCILE_SERVICE');
+  });
+
+  test('is left to the next one by a deployment that is replaced before it', () => {
+    for (const next of [{}, rolling]) {
+      const account = new ShiftingAccount(canary);
+      account.deploy('2');
+      account.untilStage('PRODUCTION_TRAFFIC_SHIFT');
+      account.deploy('3');
+      account.deploy('4', {}, next);
+      account.pass(15 * second);
+      expect(account.share()).toBe(0);
+      account.until('SUCCESSFUL', 60 * minute);
+      account.pass(minute);
+      expect(account.releases()).toEqual(['web:4']);
+    }
   });
 
   test('can be stopped', () => {

@@ -23,14 +23,13 @@ export class Hooks {
     this.#random = random;
   }
 
-  /** Begins what is set for the stage; on the way back only functions run. */
+  /** Begins what is set for the stage. The stages of the way back are none that can be paused at. */
   begin(current: ServiceDeployment, shift: Shift, stage: Stage): void {
     shift.finished.push(...shift.running);
     shift.running = [];
     for (const hook of current.configuration.lifecycleHooks ?? []) {
       if (!hook.lifecycleStages?.some((name) => name === stage)) continue;
       const pauses = hook.targetType === 'PAUSE';
-      if (pauses && shift.direction === 'back') continue;
       const run = this.#newRun(hook, stage);
       shift.running.push(run);
       if (pauses) {
