@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FailureReason, Status } from '@ecs-actions/shared/deployment/status';
+import type { Status } from '@ecs-actions/shared/deployment/status';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import type { HealthVerdict } from '@ecs-actions/shared/health/judge';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import type { Inputs } from '../inputs.ts';
-import { checksJson, reasonOf } from '../report.ts';
+import { checksJson } from '../report.ts';
 import type { Gating } from './gating.ts';
-import { decisive, type GateStory } from './story.ts';
+import { decisive, type GateStory, reasonOfVisit } from './story.ts';
 import { gateHeadline, gateSummary } from './summary.ts';
 import type { Visit } from './visit.ts';
 
@@ -20,8 +20,6 @@ export async function reportGate(story: GateStory, gating: Gating): Promise<Resu
   const exit = outcome.exit === 1 || !isWaived(verdict, inputs) ? 1 : 0;
   const line = gateHeadline(story, gating);
   if (exit === 0 && verdict !== 'healthy') ports.log.warning(line);
-  const reason =
-    exit === 0 && verdict === 'healthy' ? undefined : (reasonFor(worst) ?? outcome.causes[0]?.reason);
   return {
     exit,
     outputs: {
@@ -32,7 +30,7 @@ export async function reportGate(story: GateStory, gating: Gating): Promise<Resu
       report: await writeReport(story, verdict, gating),
       'gate-actions': JSON.stringify(visits.map((visit) => actionJson(visit))),
       status: outcome.status,
-      'failure-reason': reason ?? (verdict === 'healthy' ? '' : 'timeout'),
+      'failure-reason': (worst && reasonOfVisit(worst)) ?? outcome.causes[0]?.reason ?? '',
     },
     summary: gateSummary(story, gating).source,
     ...(exit === 1 && {
@@ -51,12 +49,6 @@ function isWaived(verdict: HealthVerdict, { onUnhealthy, onInconclusive }: Input
 
 function titleOf(verdict: HealthVerdict, status: Status): string {
   return status === 'succeeded' ? verdict : status;
-}
-
-/** Of the first check that failed at the pause that decided. */
-function reasonFor(worst: Visit | undefined): FailureReason | undefined {
-  if (!worst || worst.judgement.verdict === 'healthy') return undefined;
-  return worst.judgement.failed.length > 0 ? reasonOf(worst.records, worst.judgement.failed) : undefined;
 }
 
 function actionJson({ pause, judgement, answer }: Visit): object {

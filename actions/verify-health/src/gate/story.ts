@@ -1,4 +1,5 @@
 import type { Outcome } from '@ecs-actions/shared/deployment/outcome';
+import type { FailureReason } from '@ecs-actions/shared/deployment/status';
 import type { Cause } from '@ecs-actions/shared/diagnosis/cause';
 import type { HealthVerdict } from '@ecs-actions/shared/health/judge';
 import { reasonOf } from '../report.ts';
@@ -21,11 +22,17 @@ export function decisive(visits: readonly Visit[]): Visit | undefined {
   )[0];
 }
 
+/** Why a pause was not healthy: by the first check that failed, or by what kept it from being answered. */
+export function reasonOfVisit({ judgement, records, reason }: Visit): FailureReason | undefined {
+  return judgement.verdict === 'healthy' ? undefined : (reason ?? reasonOf(records, judgement.failed));
+}
+
 /** The verdict as the cause that a deployment's failure is told with. */
-export function asCause({ pause, judgement, records }: Visit): Cause {
+export function asCause(visit: Visit): Cause {
+  const { pause, judgement } = visit;
   return {
     rule: 'gate',
-    reason: judgement.failed.length > 0 ? reasonOf(records, judgement.failed) : 'hook',
+    reason: reasonOfVisit(visit) ?? 'hook',
     sentence: `at ${pause.stage}, ${judgement.because}`,
     lookFirst: ['what the checks saw at that pause, below'],
     documentation: undefined,

@@ -1,6 +1,7 @@
-import { explain } from '@ecs-actions/shared/aws/errors';
+import { classify, explain } from '@ecs-actions/shared/aws/errors';
 import type { DeploymentView } from '@ecs-actions/shared/deployment/observation';
 import { markLeft, noteReturn } from '@ecs-actions/shared/deployment/note-return';
+import type { FailureReason } from '@ecs-actions/shared/deployment/status';
 import { type Action, answerPause } from '@ecs-actions/shared/gate/answer';
 import { isWaiting, lookAtGated } from '@ecs-actions/shared/gate/look';
 import type { Pause } from '@ecs-actions/shared/gate/pause';
@@ -24,6 +25,8 @@ export interface Visit {
   readonly answer: Answer;
   /** What the answer, or its lack, means, in a sentence. */
   readonly says: string;
+  /** Why nothing could be answered. */
+  readonly reason?: FailureReason;
   readonly startedAt: number;
   readonly endedAt: number;
 }
@@ -115,7 +118,7 @@ async function answer(
   action: Action,
   { because }: Judgement,
   gating: Gating,
-): Promise<Pick<Visit, 'answer' | 'says'> & { readonly judgement?: Judgement }> {
+): Promise<Pick<Visit, 'answer' | 'says' | 'reason'> & { readonly judgement?: Judgement }> {
   const { aws, ports, signal, plan } = gating;
   const { serviceDeploymentArn, cluster, service, taskDefinitionArn } = plan.gated.subject;
   const noting = { ...ports, aws };
@@ -144,6 +147,7 @@ async function answer(
       failed: [],
       because: `${action} could not be answered (${because}): ${explain(error).replace(/\.$/, '')}`,
     };
-    return { ...left(pause), judgement: failed };
+    const reason = classify(error) === 'denied' ? 'permissions' : 'unknown';
+    return { ...left(pause), reason, judgement: failed };
   }
 }
