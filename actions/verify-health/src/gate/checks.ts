@@ -62,9 +62,9 @@ export async function checksAt(
   return { checks: checks.flat(), urls: asked.map(({ request }) => request.url.href) };
 }
 
-/** Whether requests get to the revision at all. */
-function isReached({ deployment: { traffic = 0, testTraffic = 0 } }: AtPause): boolean {
-  return traffic > 0 || testTraffic > 0;
+/** Whether requests get to the revision at all. ECS tells a weight of test traffic also where no rule carries any. */
+function isReached({ service, deployment: { traffic = 0, testTraffic = 0 } }: AtPause): boolean {
+  return traffic > 0 || (testTraffic > 0 && hasTestTraffic(service));
 }
 
 async function addresses({ inputs, aws, service, deployment, signal }: AtPause): Promise<readonly Asked[]> {

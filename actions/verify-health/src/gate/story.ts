@@ -34,7 +34,7 @@ export function asCause(visit: Visit): Cause {
     rule: 'gate',
     reason: reasonOfVisit(visit) ?? 'hook',
     sentence: `at ${pause.stage}, ${judgement.because}`,
-    lookFirst: ['what the checks saw at that pause, below'],
+    lookFirst: ['what the checks saw at that pause, above'],
     documentation: undefined,
   };
 }

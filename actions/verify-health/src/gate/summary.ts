@@ -25,14 +25,16 @@ export function gateHeadline(story: GateStory, gating: Gating): string {
   return `${name} was deployed, and was healthy at ${visits.length === 1 ? 'its pause' : `all ${visits.length} pauses`}.`;
 }
 
-/** For the job summary: the end, a block for each pause, then what else there is to know. */
+/** For the job summary: the verdict, a block for each pause, then the end. */
 export function gateSummary(story: GateStory, gating: Gating): Markdown {
   const { visits, others, notes, endedAt } = story;
   const failed = failedRelease(story, gating);
   return blocks(
     heading(2, 'Gate'),
-    failed ? failureBlock(failed) : md`**${gateHeadline(story, gating)}**`,
+    md`**${gateHeadline(story, gating)}**`,
     ...visits.map((visit, index) => visitBlock(visit, index)),
+    heading(3, 'The end'),
+    failed ? failureBlock(failed) : md`${nameOf(gating)} is deployed.`,
     list([
       ...others.map(({ stage }) => md`The pause at ${code(stage)} was not ours to answer`),
       ...notes.map((note) => md`${note}`),
