@@ -1,0 +1,271 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DeregisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { World } from '@ecs-actions/simulator/control/world';
+import type { TruthCall } from '@ecs-actions/simulator/core/truth';
+import { accesses } from '@ecs-actions/simulator/protocol/access';
+import { Policy, type Access } from '@ecs-actions/simulator/protocol/policy';
+import type { Simulator } from '@ecs-actions/simulator/simulator';
+import { projectRoot, type ActionName } from '../src/action-file.ts';
+import { clientsOf } from '../src/clients.ts';
+import { fastClock } from '../src/clock.ts';
+import { awsEnvironment, runBundle, type BundleRun } from '../src/runner.ts';
+import { withSimulator } from '../src/simulator.ts';
+import { cluster, image, service, targetGroup, webWorld } from '../src/worlds.ts';
+
+jest.setTimeout(240_000);
+
+type EcsAction = Exclude<ActionName, 'build-push'>;
+interface Statement {
+  readonly Sid: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+}
+interface PolicyDocument {
+  readonly Version: string;
+  readonly Statement: readonly Statement[];
+}
+
+const page = readFileSync(join(projectRoot, 'docs', 'iam.md'), 'utf8');
+
+/** The policy under an action's heading, for the cluster of the worlds here, with `from` replaced by `to`. */
+function documented(action: EcsAction, from = '', to = ''): PolicyDocument {
+  const [, text = ''] = new RegExp(`\n## ${action}\n[^#]*?\`\`\`json\n(.*?)\n\`\`\``, 's').exec(page) ?? [];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a policy by its place; Policy refuses anything else
+  return JSON.parse(text.replaceAll('/main', `/${cluster}`).replaceAll(from, to)) as PolicyDocument;
+}
+
+function actionsOf(statement: Statement): readonly string[] {
+  return [statement.Action].flat();
+}
+
+/** The policy with one action of one statement left out. */
+function without({ Version, Statement: all }: PolicyDocument, sid: string, action: string): PolicyDocument {
+  const left = all
+    .map((one) => ({
+      ...one,
+      Action: one.Sid === sid ? actionsOf(one).filter((name) => name !== action) : one.Action,
+    }))
+    .filter(({ Action }) => Action.length > 0);
+  return { Version, Statement: left };
+}
+
+const factor = 40;
+const clock = fastClock(factor);
+
+function run(
+  simulator: Simulator,
+  action: EcsAction,
+  inputs: Readonly<Record<string, string>>,
+): Promise<BundleRun> {
+  return runBundle(action, {
+    inputs: { cluster, service, ...inputs },
+    nodeOptions: clock.nodeOptions,
+    env: { ...awsEnvironment(simulator.url), ...clock.env },
+  });
+}
+
+const secret = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:web/token-AbCdEf';
+const parameter = 'arn:aws:ssm:us-east-1:123456789012:parameter/web/level';
+const crash = { crash: 3, 'crash-after': '2s', 'last-words': 'FATAL' };
+
+/** A service with all that preflight and diagnosis look at, whose release behaves as said. */
+function world(release: Readonly<Record<string, unknown>> = {}, own: Readonly<Record<string, unknown>> = {}) {
+  return webWorld({
+    release,
+    container: {
+      secrets: [
+        { name: 'TOKEN', valueFrom: secret },
+        { name: 'LEVEL', valueFrom: parameter },
+      ],
+    },
+    service: {
+      loadBalancers: [{ targetGroupArn: targetGroup, containerName: 'app', containerPort: 8080 }],
+      deploymentConfiguration: {
+        minimumHealthyPercent: 100,
+        maximumPercent: 200,
+        alarms: { enable: true, rollback: true, alarmNames: ['web-errors'] },
+      },
+      ...own,
+    },
+    more: {
+      backends: 'http',
+      secrets: [{ name: 'web/token', arn: secret }],
+      parameters: [{ name: '/web/level' }],
+      alarms: [{ alarmName: 'web-errors', stateValue: 'OK' }],
+      loadBalancers: [{ loadBalancerName: 'web', listen: true }],
+      targetGroups: [
+        {
+          targetGroupArn: targetGroup,
+          targetGroupName: 'web',
+          protocol: 'HTTP',
+          port: 8080,
+          targetType: 'ip',
+          healthCheckPath: '/health',
+          healthCheckIntervalSeconds: 10,
+        },
+      ],
+      listeners: [
+        {
+          loadBalancerName: 'web',
+          protocol: 'HTTP',
+          port: 80,
+          defaultActions: [{ type: 'forward', targetGroupName: 'web' }],
+        },
+      ],
+    },
+  });
+}
+
+const release = { 'container-name': 'app', image: image.after };
+
+interface Journey {
+  readonly name: string;
+  readonly world: World;
+  /** What happens before, without a policy. */
+  readonly before?: (simulator: Simulator) => Promise<unknown>;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly ends: Readonly<Record<string, string>>;
+}
+
+const journeys: Readonly<Record<EcsAction, readonly Journey[]>> = {
+  'render-deploy': [
+    {
+      name: 'a crash loop, ended early, explained and undone',
+      world: world(crash),
+      inputs: { ...release, 'log-lines': '5' },
+      ends: { status: 'rolled-back', 'failure-reason': 'container-exit' },
+    },
+    {
+      name: 'a release that is nowhere to be placed',
+      world: {
+        ...world({}, { capacityProviderStrategy: [{ capacityProvider: 'own' }], launchType: undefined }),
+        clusters: [{ clusterName: cluster, capacityProviders: ['own'], capacity: { available: false } }],
+      },
+      inputs: { ...release, timeout: '3m' },
+      ends: { status: 'rolled-back', 'failure-reason': 'capacity' },
+    },
+    {
+      name: 'a good release, registered under an answer that got lost',
+      world: world(),
+      before: async ({ control }) =>
+        control.faults([
+          { service: 'ecs', operation: 'RegisterTaskDefinition', kind: 'reset-after', count: 1 },
+        ]),
+      inputs: release,
+      ends: { status: 'succeeded' },
+    },
+  ],
+  'verify-health': [
+    {
+      name: 'a healthy service',
+      world: world(),
+      inputs: { path: '/', checks: 'deployment\ntasks\ntargets\nhttp\nalarms', alarms: 'web-errors' },
+      ends: { verdict: 'healthy' },
+    },
+  ],
+  rollback: [
+    {
+      name: 'to a release whose task definition was deregistered',
+      world: world(),
+      before: async (simulator) => {
+        using deployed = await run(simulator, 'render-deploy', release);
+        expect(deployed.outputs['status']).toBe('succeeded');
+        await clientsOf(simulator).ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: 'web:1' }));
+      },
+      inputs: {},
+      ends: { status: 'succeeded' },
+    },
+    {
+      name: 'of a deployment that is going on',
+      world: world({ 'healthy-after': '10m' }),
+      before: async (simulator) => {
+        using started = await run(simulator, 'render-deploy', { ...release, 'wait-until': 'started' });
+        expect(started.outputs['status']).toBe('started');
+      },
+      inputs: {},
+      ends: { status: 'succeeded' },
+    },
+  ],
+};
+
+const names = { account: '123456789012', region: 'us-east-1', secretArn: (id: string) => id };
+
+/** What IAM is asked for calls; the registry has its own way in, by a token. */
+function asked(calls: readonly TruthCall[]): readonly Access[] {
+  return calls
+    .filter(({ service: api }) => api !== 'registry' && api !== 'sts')
+    .flatMap(({ service: api, operation, input }) =>
+      accesses(api, operation, typeof input === 'object' ? { ...input } : {}, names),
+    );
+}
+
+function refused(document: PolicyDocument, all: readonly Access[]): readonly string[] {
+  const policy = new Policy(document);
+  return all.filter((access) => policy.decide(access) !== 'allowed').map(({ action }) => action);
+}
+
+describe.each<EcsAction>(['render-deploy', 'verify-health', 'rollback'])('%s', (action) => {
+  const policy = documented(action);
+  const needed: Access[] = [];
+
+  beforeAll(async () => {
+    for (const { world: scene, before, inputs, ends, name } of journeys[action]) {
+      await withSimulator({ time: { kind: 'real', factor } }, async (simulator) => {
+        simulator.control.world(scene);
+        await before?.(simulator);
+        const { calls } = simulator.truth;
+        const from = calls.length;
+        simulator.control.policy(policy);
+        using ended = await run(simulator, action, inputs);
+        expect({ name, ...ended.outputs }).toMatchObject({ name, ...ends });
+        needed.push(...asked(calls.slice(from)));
+      });
+    }
+  });
+
+  test('does all that it does under the documented policy', () => {
+    expect(refused(policy, needed)).toEqual([]);
+  });
+
+  test.each(policy.Statement.flatMap((one) => actionsOf(one).map((name) => [one.Sid, name] as const)))(
+    'needs in %s the action %s',
+    (sid, name) => {
+      expect(refused(without(policy, sid, name), needed)).toContain(name);
+    },
+  );
+
+  test.each(policy.Statement.flatMap((one) => [one.Resource].flat().filter((arn) => arn !== '*')))(
+    'needs the resource %s, and no other in its place',
+    (arn) => {
+      const narrowed = documented(action, `"${arn}"`, `"${arn}-other"`);
+      expect(refused(narrowed, needed)).not.toEqual([]);
+    },
+  );
+
+  test('is given everything only where AWS has no resource level', () => {
+    const everything = policy.Statement.filter(({ Resource }) => Resource === '*').flatMap(actionsOf);
+    const levels = needed
+      .filter(({ action: name }) => everything.includes(name))
+      .map(({ resource }) => resource);
+    expect([...new Set(levels)].filter((resource) => !resource.endsWith('*'))).toEqual([]);
+  });
+});
+
+describe('a permission that is missing', () => {
+  test.each([
+    ['Deploy', 'ecs:DescribeServices'],
+    ['Deploy', 'ecs:UpdateService'],
+    ['RegisterTaskDefinitions', 'ecs:RegisterTaskDefinition'],
+    ['PassRoles', 'iam:PassRole'],
+  ])('of %s, %s, is named where it ends a deployment', async (sid, name) => {
+    await withSimulator({ time: { kind: 'real', factor } }, async (simulator) => {
+      simulator.control.world(world());
+      simulator.control.policy(without(documented('render-deploy'), sid, name));
+      using ended = await run(simulator, 'render-deploy', release);
+      expect(ended.exitCode).toBe(1);
+      expect(ended.annotations.find(({ level }) => level === 'error')?.message).toContain(name);
+    });
+  });
+});
