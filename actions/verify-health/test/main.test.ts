@@ -211,10 +211,25 @@ describe('a service that cannot be judged', () => {
   });
 
   test('is out of reach behind an internal load balancer', async () => {
-    const world = { loadBalancers: [{ loadBalancerName: 'web', scheme: 'internal' }] };
+    // Its name is that of loopback, and nothing listens at the port.
+    const loadBalancerName = 'web';
+    const defaultActions = [{ type: 'forward', targetGroupName: 'web' }];
+    const world = {
+      loadBalancers: [{ loadBalancerName, scheme: 'internal', listen: true }],
+      listeners: [{ loadBalancerName, protocol: 'HTTPS', port: 1, defaultActions }],
+      rules: [
+        {
+          loadBalancerName,
+          port: 1,
+          priority: 1,
+          conditions: [{ field: 'host-header', hostHeaderConfig: { values: ['web.internal.example'] } }],
+          actions: defaultActions,
+        },
+      ],
+    };
     const http = { ...usual.http, path: '/health', given: true };
     await expect(verify({ world }, { http, checks: ['http'] })).rejects.toThrow(
-      /^path: the load balancer at .* is internal and cannot be reached from here: /,
+      /^path: the load balancer at web\.internal\.example:1 is internal and cannot be reached from here: /,
     );
   });
 });

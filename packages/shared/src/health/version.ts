@@ -1,4 +1,4 @@
-import type { Expectation, Wanted } from './http/expectation.ts';
+import { anything, type Expectation, type Wanted } from './http/expectation.ts';
 
 /**
  * The part of an expectation that only one revision's answers can meet, because it names that revision: by its commit, an
@@ -12,7 +12,7 @@ export function versionIn(expected: Expectation, names: readonly string[]): Expe
     ? expected.body
     : undefined;
   if (json.length === 0 && headers.length === 0 && body === undefined) return undefined;
-  return { statuses: [[100, 599]], body, json, headers: new Map(headers) };
+  return { ...anything, body, json, headers: new Map(headers) };
 }
 
 /** A JMESPath expression that compares something with the name, as a raw string or a literal. */
@@ -37,11 +37,11 @@ export function namesOf(revision: {
   readonly commit: string | undefined;
   readonly images: readonly string[];
 }): readonly string[] {
-  const { name, commit, images } = revision;
+  const { commit, images } = revision;
   const ofImages = images.flatMap((image) => {
-    const [, tag] = /:([\w.-]+)(?:@|$)/.exec(image.slice(image.lastIndexOf('/') + 1)) ?? [];
-    const digest = /@(sha256:[0-9a-f]+)$/.exec(image)?.[1];
+    const [name = '', digest] = image.slice(image.lastIndexOf('/') + 1).split('@');
+    const [, tag] = name.split(':');
     return [tag, digest].filter((one) => one !== undefined);
   });
-  return [name, ...(commit ? [commit, commit.slice(0, 7)] : []), ...ofImages];
+  return [revision.name, ...(commit ? [commit, commit.slice(0, 7)] : []), ...ofImages];
 }

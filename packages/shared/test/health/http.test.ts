@@ -50,6 +50,51 @@ const answering =
     response.writeHead(status, headers).end(body);
   };
 
+describe('where several revisions answer', () => {
+  const shownBy = { ...ok, statuses: [[100, 599]] as const, headers: new Map([['x-version', '2']]) };
+
+  test.each<[string, RequestListener, Expectation | undefined, string]>([
+    ['its own', answering('', 200, { 'x-version': '2' }), shownBy, 'healthy: answers 200'],
+    [
+      'its own, and bad',
+      answering('', 500, { 'x-version': '2' }),
+      shownBy,
+      'unhealthy: answered 500, where 200-299 is expected',
+    ],
+    [
+      'another',
+      answering('', 200, { 'x-version': '1' }),
+      shownBy,
+      'no-data, not counted: no answer that shows that web:2 gave it',
+    ],
+    [
+      'none at all',
+      (_request, response) => void response.destroy(),
+      shownBy,
+      'no-data, not counted: no answer that shows that web:2 gave it',
+    ],
+    [
+      'one that nothing tells',
+      answering(''),
+      undefined,
+      'no-data, not counted: nothing in the answers shows whether web:2 gave them',
+    ],
+  ])(
+    'an answer counts when it is shown to be of the one that is judged: %s',
+    async (_, handler, shown, expected) => {
+      await using server = await Listening.http(handler);
+      const only = { revision: 'web:2', shownBy: shown };
+      const check = httpCheck(
+        { request: request(server.url), expected: ok, maxLatency: undefined, only },
+        'http',
+        systemClock,
+      );
+      const { outcome, says, counts } = await check.sample(undefined, never);
+      expect(`${outcome}${counts === false ? ', not counted' : ''}: ${says}`).toBe(expected);
+    },
+  );
+});
+
 describe('an answer', () => {
   const version = answering('{"status":"ok","version":"2"}', 200, { 'x-version': '2' });
 

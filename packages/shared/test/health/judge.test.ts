@@ -28,14 +28,16 @@ const outcomes: Readonly<Record<string, SampleOutcome>> = {
   u: 'unhealthy',
   n: 'no-data',
   e: 'error',
+  x: 'no-data',
 };
 
-/** A letter a sample, one interval apart. */
+/** A letter a sample, one interval apart; an `x` does not count. */
 function record(letters: string, title = 'http', more: Partial<CheckRecord> = {}): CheckRecord {
   const samples = letters.split('').map((letter, index) => ({
     at: index * usual.interval,
     outcome: outcomes[letter] ?? 'error',
     says: `${letter}${index}`,
+    ...(letter === 'x' && { counts: false as const }),
   }));
   return { title, samples, ...more };
 }
@@ -58,6 +60,9 @@ describe('the verdict over one check', () => {
     ['one error where none may be', 'e', { consecutiveErrorLimit: 0 }, false, 'error'],
     ['a passing error', 'ehhh', {}, false, 'healthy'],
     ['no data between successes', 'hnhh', {}, false, undefined],
+    ['samples that do not count between successes', 'xhxxhxxxh', {}, false, 'healthy'],
+    ['samples that do not count between failures', 'uxxu', { failureLimit: 2 }, false, 'unhealthy'],
+    ['no sample that counts', 'xxxx', {}, true, 'inconclusive'],
     ['flapping until the time is up', 'huhuhhuhh', {}, true, 'unhealthy'],
     ['failures and then errors until the time is up', 'uuee', {}, true, 'unhealthy'],
     ['errors and successes until the time is up', 'heheh', {}, true, 'error'],

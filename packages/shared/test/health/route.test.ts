@@ -123,3 +123,13 @@ test('TLS under a name that nobody tells is told from no way at all', () => {
   expect(onlyNameless([balancer([listener(true, rule(Infinity, 'blue'))])], asked)).toBe(true);
   expect(onlyNameless([balancer([listener(true, rule(Infinity, 'other'))])], asked)).toBe(false);
 });
+
+test('test traffic has its own way, whatever its weights are', () => {
+  const front = balancer([
+    listener(true, rule(1, 'blue', host('web.example'))),
+    { arn: 'tests', secure: false, port: 8080, rules: [{ ...rule(1, ''), arn: 'test' }] },
+  ]);
+  const byTest = routes([front], { ...asked, onlyThrough: ['test'] });
+  expect(byTest.map(({ listener: { arn } }) => arn)).toEqual(['tests']);
+  expect(routes([front], asked).map(({ listener: { arn } }) => arn)).toEqual(['listener-443']);
+});
