@@ -1,15 +1,13 @@
-import { follow, type Followed } from '@ecs-actions/shared/deployment/follow';
+import { follow } from '@ecs-actions/shared/deployment/follow';
 import { goBack } from '@ecs-actions/shared/deployment/go-back';
-import { markLeft, noteReturn } from '@ecs-actions/shared/deployment/note-return';
 import { diagnosed, type Outcome } from '@ecs-actions/shared/deployment/outcome';
 import { type Facts, statusOf } from '@ecs-actions/shared/deployment/status';
 import type { Subject } from '@ecs-actions/shared/deployment/subject';
-import { stopWithRollback } from '@ecs-actions/shared/deployment/undo';
-import { healthyFloor } from '@ecs-actions/shared/deployment/watch-plan';
+import { followedBack, stopRunning } from '@ecs-actions/shared/deployment/way-back';
 import { logLines } from '@ecs-actions/shared/diagnosis/log-lines';
 import { describeServices } from '@ecs-actions/shared/ecs/service';
 import { type Release, revisionName } from '@ecs-actions/shared/ecs/release';
-import { isObject, text } from '@ecs-actions/shared/json';
+import { text } from '@ecs-actions/shared/json';
 import type { Going, Way } from './way.ts';
 
 /** What going back came to. */
@@ -26,9 +24,7 @@ type Gone = Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes' | 'evidence' | 
 export async function go(way: Way, target: Release, going: Going): Promise<Gone> {
   const { aws, ports, signal, inputs } = going;
   const stopped =
-    inputs.to.kind === 'last-good' && inputs.to.back === 1
-      ? await stopRunning(way, target, going)
-      : undefined;
+    inputs.to.kind === 'last-good' && inputs.to.back === 1 ? await stopGoing(way, target, going) : undefined;
   const subject =
     stopped ??
     (await goBack(
@@ -47,11 +43,16 @@ export async function go(way: Way, target: Release, going: Going): Promise<Gone>
       ? `${way.service.name}  asked ECS to stop ${revisionName(subject.taskDefinitionArn)} and roll it back`
       : `${way.service.name}  going back to ${revisionName(subject.taskDefinitionArn)} (was ${revisionName(way.service.taskDefinition)})`,
   );
-  const endings = await follow(
-    [followed(subject, way, stopped !== undefined, going)],
-    { ...ports, aws },
-    signal,
-  );
+  const followed = followedBack({
+    subject,
+    service: way.service,
+    stopped: stopped !== undefined,
+    desired: inputs.desiredCount ?? way.service.desiredCount,
+    waitUntil: inputs.waitUntil,
+    timeout: inputs.timeout,
+    startedAt: ports.clock.now(),
+  });
+  const endings = await follow([followed], { ...ports, aws }, signal);
   const ending = endings.get(subject);
   if (!ending) throw new Error(`The watch of ${way.service.name} came to no end.`);
   const facts = asRollback(ending.facts, stopped !== undefined);
@@ -62,56 +63,15 @@ export async function go(way: Way, target: Release, going: Going): Promise<Gone>
 }
 
 /** The deployment that is going on, once ECS has been asked to stop it; undefined when there is none to be asked. */
-async function stopRunning(
+async function stopGoing(
   { service, running, history }: Way,
   target: Release,
-  going: Going,
+  { aws, ports, signal, inputs }: Going,
 ): Promise<Subject | undefined> {
   const record = history.releases.find(({ outcome }) => outcome === 'in-progress');
   if (!running || !record) return undefined;
-  const { aws, ports, signal, inputs } = going;
-  const noting = { ...ports, aws };
-  await noteReturn(service, running.taskDefinitionArn, noting);
-  const stopped = await stopWithRollback(aws, ports.clock, record.serviceDeploymentArn, signal);
-  if (!stopped) return undefined;
   const { cluster, reason } = inputs;
-  const left = running.taskDefinitionArn;
-  await markLeft({ cluster, service: service.name, left, arrived: target.taskDefinitionArn, reason }, noting);
-  return {
-    cluster: inputs.cluster,
-    service: service.name,
-    taskDefinitionArn: running.taskDefinitionArn,
-    deploymentId: running.id,
-    serviceDeploymentArn: record.serviceDeploymentArn,
-    createdAt: record.createdAt,
-  };
-}
-
-function followed(subject: Subject, { service }: Way, stopped: boolean, { inputs, ports }: Going): Followed {
-  const now = ports.clock.now();
-  const configuration = isObject(service.raw['deploymentConfiguration'])
-    ? service.raw['deploymentConfiguration']
-    : {};
-  const desired = inputs.desiredCount ?? service.desiredCount;
-  return {
-    subject,
-    plan: {
-      waitUntil: inputs.waitUntil,
-      floor: healthyFloor(desired, Number(configuration['minimumHealthyPercent'] ?? 100)),
-      startedAt: now,
-      deadline: now + inputs.timeout,
-      rollbackBudget: inputs.timeout,
-      onFailure: stopped ? 'rollback' : 'none',
-      failFast: false,
-      failFastAfter: 1,
-      breaker: { enabled: false, rollback: false },
-      containerHealthChecks: false,
-    },
-    before: undefined,
-    essentialContainers: [],
-    asked: stopped ? 'request' : undefined,
-    returning: !stopped,
-  };
+  return stopRunning({ cluster, service, running, record, target, reason }, { ...ports, aws }, signal);
 }
 
 /** For this action a deployment that was rolled back is what was asked for, and one that failed is a way back that did. */

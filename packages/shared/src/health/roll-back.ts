@@ -2,16 +2,13 @@ import { goneImages } from '../deployment/ecs-undo.ts';
 import { follow } from '../deployment/follow.ts';
 import { goBack, type GoBackPorts } from '../deployment/go-back.ts';
 import { runningDeployment } from '../deployment/in-progress.ts';
-import { markLeft, noteReturn } from '../deployment/note-return.ts';
 import { type Facts, statusOf, type Status } from '../deployment/status.ts';
 import type { Subject } from '../deployment/subject.ts';
-import { stopWithRollback } from '../deployment/undo.ts';
-import { healthyFloor } from '../deployment/watch-plan.ts';
+import { followedBack, stopRunning } from '../deployment/way-back.ts';
 import { readHistory } from '../ecs/history.ts';
 import { lastGood } from '../ecs/last-good.ts';
 import { type Release, revisionName } from '../ecs/release.ts';
 import { describeServices, type Service } from '../ecs/service.ts';
-import { isObject } from '../json.ts';
 import type { ServiceName } from './look.ts';
 
 /** What became of the way back of a service that was judged unhealthy. */
@@ -23,6 +20,7 @@ export interface RolledBack {
 
 const searched = 200;
 const budget = 20 * 60_000;
+const reason = 'judged unhealthy';
 
 /**
  * Brings the last good release back, by the same road as a rollback, but only while the revision that was judged is still the
@@ -52,8 +50,8 @@ export async function rollBackJudged(
   if (!target || target.taskDefinitionArn === judged) {
     return { status: statusOf({ noTarget: true }).status, says: chosen.sentence };
   }
-  const stopped = await stopRunning(service, name, releases, target, ports, signal);
-  const subject = stopped ?? (await goBack({ ...name, target, reason: 'judged unhealthy' }, ports, signal));
+  const stopped = await stopJudged(service, cluster, releases, target, ports, signal);
+  const subject = stopped ?? (await goBack({ ...name, target, reason }, ports, signal));
   const facts = await followed(subject, service, stopped !== undefined, ports, signal);
   const { status } = statusOf(facts);
   const back = revisionName(target.taskDefinitionArn);
@@ -67,9 +65,9 @@ export async function rollBackJudged(
 }
 
 /** The judged deployment itself, once ECS was asked to roll it back; undefined when it has ended already. */
-async function stopRunning(
+async function stopJudged(
   service: Service,
-  { cluster, service: name }: ServiceName,
+  cluster: string,
   releases: readonly Release[],
   target: Release,
   ports: GoBackPorts,
@@ -78,48 +76,27 @@ async function stopRunning(
   const running = runningDeployment(service.raw);
   const record = releases.find(({ outcome }) => outcome === 'in-progress');
   if (!running || record?.taskDefinitionArn !== running.taskDefinitionArn) return undefined;
-  const left = running.taskDefinitionArn;
-  await noteReturn(service, left, ports);
-  if (!(await stopWithRollback(ports.aws, ports.clock, record.serviceDeploymentArn, signal)))
-    return undefined;
-  await markLeft(
-    { cluster, service: name, left, arrived: target.taskDefinitionArn, reason: 'judged unhealthy' },
-    ports,
-  );
-  return {
-    cluster,
-    service: name,
-    taskDefinitionArn: left,
-    deploymentId: running.id,
-    serviceDeploymentArn: record.serviceDeploymentArn,
-    createdAt: record.createdAt,
-  };
+  return stopRunning({ cluster, service, running, record, target, reason }, ports, signal);
 }
 
 /** How it ended, as the table has it for a release that was ended by a request. */
 async function followed(
   subject: Subject,
-  { raw, desiredCount }: Service,
+  service: Service,
   stopped: boolean,
   ports: GoBackPorts,
   signal: AbortSignal,
 ): Promise<Facts> {
-  const now = ports.clock.now();
-  const settings = isObject(raw['deploymentConfiguration']) ? raw['deploymentConfiguration'] : {};
-  const plan = {
-    waitUntil: 'deployed' as const,
-    floor: healthyFloor(desiredCount, Number(settings['minimumHealthyPercent'] ?? 100)),
-    startedAt: now,
-    deadline: now + budget,
-    rollbackBudget: budget,
-    onFailure: stopped ? ('rollback' as const) : ('none' as const),
-    failFast: false,
-    failFastAfter: 1,
-    breaker: { enabled: false, rollback: false },
-    containerHealthChecks: false,
-  };
-  const one = { subject, plan, before: undefined, essentialContainers: [] };
-  const endings = await follow([stopped ? { ...one, asked: 'request' as const } : one], ports, signal);
+  const way = followedBack({
+    subject,
+    service,
+    stopped,
+    desired: service.desiredCount,
+    waitUntil: 'deployed',
+    timeout: budget,
+    startedAt: ports.clock.now(),
+  });
+  const endings = await follow([way], ports, signal);
   const facts = endings.get(subject)?.facts ?? { lostSight: true };
   if (facts.lostSight || facts.cancelled || facts.superseded) return facts;
   if (stopped) return { ...facts, endedBy: 'request' };
