@@ -226,7 +226,6 @@ export class Rollouts {
       this.#failRollback(current, statusReasons.noCandidate);
       return;
     }
-    current.target.everCompleted = false;
     this.#rollBack(current, cause, shift.blue, reason);
     turnBack(shift);
   }

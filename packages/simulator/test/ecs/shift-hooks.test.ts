@@ -1,6 +1,6 @@
 import type { DeploymentLifecycleHook, DeploymentLifecycleHookStage } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from '@jest/globals';
-import { minute, second } from './account.ts';
+import { Account, minute, second } from './account.ts';
 import { blueGreen, canary, functionArn, functionAt, linear, pauseAt, ShiftingAccount } from './shifts.ts';
 
 const day = 24 * 60 * minute;
@@ -122,6 +122,27 @@ describe('a pause', () => {
     account.untilStage('BAKE_TIME');
     expect(account.serviceDeployment().lifecycleHookDetails).toEqual([]);
   });
+});
+
+test('a first deployment that a hook ends goes no stage further', () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const account = new Account({ seed });
+    account.create({
+      taskDefinition: account.release('1'),
+      deploymentConfiguration: { ...blueGreen, lifecycleHooks: [pauseAt('POST_SCALE_UP')] },
+    });
+    account.pass(3 * minute);
+    const { serviceDeploymentArn, lifecycleHookDetails: [pause] = [] } = account.serviceDeployment();
+    account.call('ContinueServiceDeployment', {
+      serviceDeploymentArn,
+      hookId: pause?.hookId,
+      action: 'ROLLBACK',
+    });
+    account.until('ROLLBACK_IN_PROGRESS');
+    for (const { taskArn } of account.tasks()) account.call('StopTask', { task: taskArn });
+    account.until('ROLLBACK_FAILED');
+    expect(account.happened('stage.entered').at(-1)).toMatchObject({ stage: 'POST_SCALE_UP' });
+  }
 });
 
 describe('several hooks at one stage', () => {

@@ -194,6 +194,18 @@ describe('the circuit breaker', () => {
     expectBlue(account);
   });
 
+  test('counts no more once the old tasks go', () => {
+    const one = { thresholdConfiguration: { type: 'COUNT' as const, value: 1 } };
+    const percentages = { minimumHealthyPercent: 0, maximumPercent: 100 };
+    const account = new ShiftingAccount({ ...blueGreen, ...breaker(true, one), ...percentages });
+    account.deploy('2');
+    expect(account.untilStage('CLEAN_UP').deploymentCircuitBreaker.status).toBe('MONITORING_COMPLETE');
+    const [task] = account.tasks().filter(({ taskDefinitionArn }) => taskDefinitionArn.endsWith('web:2'));
+    account.targetGroups.broken.add(task?.taskArn ?? '');
+    account.until('SUCCESSFUL');
+    expect(account.happened('task.health-failed')).toHaveLength(1);
+  });
+
   test('may be for rolling deployments alone', () => {
     const account = new ShiftingAccount(configuration, { breakerCoversShifts: false });
     account.deploy('2', { crash: '1', 'crash-after': '2s' });

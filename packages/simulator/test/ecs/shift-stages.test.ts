@@ -145,16 +145,16 @@ describe('a deployment goes stage by stage', () => {
 test('shares of tenths of a percent are told, and weighed, without a rest', () => {
   const account = new ShiftingAccount({
     strategy: 'CANARY',
-    canaryConfiguration: { canaryPercent: 0.1, canaryBakeTimeInMinutes: 5 },
+    canaryConfiguration: { canaryPercent: 66.6, canaryBakeTimeInMinutes: 5 },
   });
   account.deploy('2');
   const { targetServiceRevision, sourceServiceRevisions } = account.untilStage('PRODUCTION_TRAFFIC_SHIFT');
-  expect(targetServiceRevision.requestedProductionTrafficWeight).toBe(0.1);
-  expect(sourceServiceRevisions[0]?.requestedProductionTrafficWeight).toBe(99.9);
+  expect(targetServiceRevision.requestedProductionTrafficWeight).toBe(66.6);
+  expect(sourceServiceRevisions[0]?.requestedProductionTrafficWeight).toBe(33.4);
   expect(account.traffic.weights(productionRule)).toEqual(
     new Map([
-      [blueGroup, 999],
-      [greenGroup, 1],
+      [blueGroup, 334],
+      [greenGroup, 666],
     ]),
   );
 });

@@ -161,6 +161,27 @@ describe('a rolling deployment', () => {
     for (const key of account.targetGroups.targets.keys()) expect(key).toContain(`targetgroup/${group}/`);
   });
 
+  test('that cuts off a rollback leaves what serves until it has tasks of its own', () => {
+    const account = new ShiftingAccount(blueGreen, {}, { desiredCount: 1 });
+    account.deploy('2');
+    account.untilStage('BAKE_TIME');
+    account.stop();
+    account.until('ROLLBACK_IN_PROGRESS');
+    account.pass(3 * second);
+    account.deploy('3', {}, rolling);
+    while (account.serviceDeployment().status !== 'SUCCESSFUL') {
+      account.pass(second);
+      expect(account.share()).toBe(0);
+      const serving = [...account.targetGroups.targets].filter(
+        ([key, { since, draining }]) =>
+          !key.startsWith(greenGroup) &&
+          !draining &&
+          account.time.now - since >= account.targetGroups.checkedAfter,
+      );
+      expect(serving).not.toEqual([]);
+    }
+  });
+
   test('keeps to the group in which the one before it ended', () => {
     const account = new ShiftingAccount(blueGreen);
     account.deploy('2');
