@@ -53,7 +53,7 @@ async function prepareOne(name: string, preparing: Preparing): Promise<ServiceRe
   try {
     return { name, prepared: await prepare(name, preparing), notes: [] };
   } catch (error) {
-    return failing({ name, notes: [] }, error, preparing);
+    return withServing(failing({ name, notes: [] }, error, preparing), preparing);
   }
 }
 
@@ -102,13 +102,13 @@ function withFindings(
   return { ...release, notes, outcome };
 }
 
-/** What goes on to serve where nothing is deployed. */
+/** What goes on to serve where nothing is deployed, as far as there is such a service. */
 async function withServing(
   release: ServiceRelease,
   { inputs, aws, ports }: Preparing,
 ): Promise<ServiceRelease> {
-  const { outcome, prepared, name } = release;
-  if (!outcome || !prepared) return release;
+  const { outcome, name } = release;
+  if (outcome?.status !== 'refused' || outcome.serving) return release;
   const serving = await servingNow(inputs.cluster, name, { aws, clock: ports.clock });
   return { ...release, outcome: { ...outcome, serving } };
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Outcome } from '@ecs-actions/shared/deployment/outcome';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import type { RegisteredRevision } from '@ecs-actions/shared/ecs/task-definition/register';
+import { startsDeployment } from '@ecs-actions/shared/ecs/update-fields';
 import { type JsonObject, objects, text } from '@ecs-actions/shared/json';
-import { serviceConsole } from '@ecs-actions/shared/report/console';
+import { clusterConsole, serviceConsole } from '@ecs-actions/shared/report/console';
 import { failureBlock } from '@ecs-actions/shared/report/failure';
 import { releaseBlock } from '@ecs-actions/shared/report/release';
 import { common, overall } from '@ecs-actions/shared/report/results';
@@ -113,14 +114,23 @@ function failed(outcome: Outcome, release: ServiceRelease, preparing: Preparing)
     evidence,
     early,
     serving,
+    settings: settingsLeft(outcome, release),
     diff: diff(release),
     console: consoleOf(release, preparing),
   });
 }
 
-/** A service that could not be read may not be there, and then has no page. */
-function consoleOf({ name, prepared }: ServiceRelease, { inputs, aws }: Preparing): string | undefined {
-  return prepared && serviceConsole(aws.region, inputs.cluster, name);
+/** A service that could not be read may not be there, and then has no page, but its cluster's list of services has one. */
+function consoleOf({ name, prepared, outcome }: ServiceRelease, { inputs, aws }: Preparing): string {
+  return prepared || outcome?.serving
+    ? serviceConsole(aws.region, inputs.cluster, name)
+    : clusterConsole(aws.region, inputs.cluster);
+}
+
+/** What was sent with the deployment. A rollback undoes what belongs to the service revision, and only that. */
+function settingsLeft({ status, subject }: Outcome, { prepared }: ServiceRelease): string[] {
+  const sent = subject ? Object.keys(prepared?.settings.update ?? {}) : [];
+  return status === 'rolled-back' ? sent.filter((field) => startsDeployment[field] === false) : sent;
 }
 
 function succeeded(outcome: Outcome, release: ServiceRelease, preparing: Preparing): Markdown {
@@ -141,6 +151,7 @@ function succeeded(outcome: Outcome, release: ServiceRelease, preparing: Prepari
     settings: Object.keys(prepared?.settings.update ?? {}),
     notes: [
       ...notes,
+      ...(outcome.trouble ?? []),
       ...(desired === 0 && prepared && !preparing.inputs.preflight
         ? ['The desired count is 0, so nothing runs and nothing was proven.']
         : []),

@@ -1,9 +1,10 @@
-import type { Outcome } from '@ecs-actions/shared/deployment/outcome';
-import { shortImage } from '@ecs-actions/shared/diagnosis/words';
+import { type Outcome, servingNow } from '@ecs-actions/shared/deployment/outcome';
+import { shortImage, shortTimes } from '@ecs-actions/shared/diagnosis/words';
 import { type Release, revisionName } from '@ecs-actions/shared/ecs/release';
-import { serviceConsole } from '@ecs-actions/shared/report/console';
+import { clusterConsole, serviceConsole } from '@ecs-actions/shared/report/console';
 import { failureBlock } from '@ecs-actions/shared/report/failure';
 import { historyJson, historyTable } from '@ecs-actions/shared/report/history';
+import { servingWords } from '@ecs-actions/shared/report/serving';
 import { common, overall } from '@ecs-actions/shared/report/results';
 import { type ServiceReport, servicesSummary } from '@ecs-actions/shared/report/services';
 import type { Result } from '@ecs-actions/shared/runner/result';
@@ -11,6 +12,7 @@ import {
   blocks,
   code,
   details,
+  link,
   list,
   type Markdown,
   md,
@@ -30,7 +32,8 @@ export interface ServiceRollback {
 }
 
 /** Turns what became of the services into outputs, the summary and the annotation. */
-export async function report(rollbacks: readonly ServiceRollback[], going: Going): Promise<Result> {
+export async function report(told: readonly ServiceRollback[], going: Going): Promise<Result> {
+  const rollbacks = await Promise.all(told.map((rollback) => asItIsNow(rollback, going)));
   const { ports, inputs } = going;
   const [first, ...rest] = rollbacks.map(({ outcome }) => outcome);
   if (!first) throw new Error('No service came to an outcome.');
@@ -55,6 +58,24 @@ export async function report(rollbacks: readonly ServiceRollback[], going: Going
   };
 }
 
+/** With what serves now, and the release that was left marked in the history that was read before. */
+async function asItIsNow(rollback: ServiceRollback, going: Going): Promise<ServiceRollback> {
+  const { name, way, outcome } = rollback;
+  const { inputs, aws, ports } = going;
+  if (outcome.serving || (outcome.status !== 'succeeded' && outcome.status !== 'refused')) return rollback;
+  const serving = await servingNow(inputs.cluster, name, { aws, clock: ports.clock });
+  const now = { ...rollback, outcome: { ...outcome, serving } };
+  const { previous, current } = outcome;
+  if (!way || outcome.status !== 'succeeded' || previous === current) return now;
+  const mark = `${new Date(ports.clock.now()).toISOString().slice(0, 19)}Z run ${ports.run.runId}`;
+  const releases = way.history.releases.map((release) =>
+    release.taskDefinitionArn === previous
+      ? { ...release, rolledBackFrom: release.rolledBackFrom ?? mark }
+      : release,
+  );
+  return { ...now, way: { ...way, history: { ...way.history, releases } } };
+}
+
 function serviceReport(rollback: ServiceRollback, going: Going): ServiceReport {
   const { name, outcome, way } = rollback;
   const { status, exit, current, causes } = outcome;
@@ -69,7 +90,7 @@ function serviceReport(rollback: ServiceRollback, going: Going): ServiceReport {
     revision: current && revisionName(current),
     cause: causes[0]?.sentence,
     body: blocks(
-      exit === 1 ? failed(rollback, going) : went(rollback, going.inputs.reason),
+      exit === 1 ? failed(rollback, going) : went(rollback, going),
       history && (open ? history : details('Releases of this service', history)),
     ),
   };
@@ -85,12 +106,16 @@ function failed({ outcome, way }: ServiceRollback, { aws, inputs }: Going): Mark
     causes: [cause, ...rest],
     evidence,
     serving,
-    console: way && serviceConsole(aws.region, inputs.cluster, service),
+    console:
+      way || serving
+        ? serviceConsole(aws.region, inputs.cluster, service)
+        : clusterConsole(aws.region, inputs.cluster),
   });
 }
 
-function went({ name, way, target, outcome, note }: ServiceRollback, reason: string | undefined): Markdown {
-  const { status, previous = '', current = '', milliseconds } = outcome;
+function went({ name, way, target, outcome, note }: ServiceRollback, { inputs, aws }: Going): Markdown {
+  const { status, previous = '', current = '', milliseconds, serving } = outcome;
+  const { reason } = inputs;
   const [from, to] = [revisionName(previous), revisionName(current)];
   const head =
     status === 'no-change'
@@ -103,17 +128,21 @@ function went({ name, way, target, outcome, note }: ServiceRollback, reason: str
   const passedOver = way?.chosen.passedOver ?? [];
   return blocks(
     head,
-    way && text(way.chosen.sentence),
+    way && text(shortTimes(way.chosen.sentence)),
     note ? md`**Note:** ${note}` : undefined,
     reason ? md`Reason: ${reason}` : undefined,
     milliseconds === undefined
       ? undefined
       : md`It took ${printDuration(Math.round(milliseconds / 1_000) * 1_000)}.`,
+    serving && text(`Serving now: ${servingWords(serving)}.`),
     status === 'listed' ? undefined : images(way, target),
     passedOver.length > 0 ? text('Passed over:') : undefined,
     list(
-      passedOver.map(({ release, because }) => md`${revisionName(release.taskDefinitionArn)}: ${because}`),
+      passedOver.map(
+        ({ release, because }) => md`${revisionName(release.taskDefinitionArn)}: ${shortTimes(because)}`,
+      ),
     ),
+    link('Service in the AWS console', serviceConsole(aws.region, inputs.cluster, name)),
   );
 }
 

@@ -4,6 +4,7 @@ import type { Cause } from '../diagnosis/cause.ts';
 import { causes as causesOf } from '../diagnosis/diagnose.ts';
 import type { Evidence } from '../diagnosis/evidence.ts';
 import { gatherEvidence } from '../diagnosis/gather.ts';
+import { trouble } from '../diagnosis/trouble.ts';
 import { describeServices, type Service } from '../ecs/service.ts';
 import { revisionName } from '../ecs/release.ts';
 import { revisionTag, serviceHash, tagValue } from '../ecs/tags.ts';
@@ -29,6 +30,8 @@ export interface Outcome {
   readonly evidence?: Evidence | undefined;
   /** Why we ended it before ECS would have. */
   readonly early?: string | undefined;
+  /** What went wrong on the way, although it ended well; a sentence each. */
+  readonly trouble?: readonly string[] | undefined;
   /** What the service runs now; undefined where that cannot be told or does not matter. */
   readonly serving?: Serving | undefined;
   /** Task definition ARNs: what it ran before, and what it was asked to run. */
@@ -51,10 +54,13 @@ export async function diagnosed(
   ending: Ending,
   about: { readonly changedKeys: readonly string[]; readonly logLines: number },
   reading: Reading,
-): Promise<Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes' | 'evidence' | 'early' | 'serving'>> {
-  const { facts, memory, early } = ending;
+): Promise<
+  Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes' | 'evidence' | 'early' | 'serving' | 'trouble'>
+> {
+  const { facts, memory, early, blindness } = ending;
   const { status, exit } = statusOf(facts);
-  if (exit === 0) return { facts, status, exit, causes: [] };
+  if (exit === 0)
+    return { facts, status, exit, causes: [], trouble: trouble([...memory.tasks.values()], memory.events) };
   const { latest } = memory;
   // Seconds count after a cancel, and every call would be refused once nothing can be seen.
   const hurried = facts.cancelled === true || facts.lostSight === true;
@@ -69,6 +75,7 @@ export async function diagnosed(
       facts,
       deployment: latest?.deployment,
       newer: latest?.newer,
+      blindness,
       events: memory.events,
       tasks: [...memory.tasks.values()],
     },

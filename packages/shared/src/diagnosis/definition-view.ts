@@ -1,5 +1,5 @@
-import type { TaskDefinition } from '@aws-sdk/client-ecs';
-import type { DefinitionView } from './evidence.ts';
+import type { HealthCheck, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { ContainerCheckView, DefinitionView } from './evidence.ts';
 
 /** The part of a task definition that may be shown: names, sizes, platform; no value, no command. */
 export function definitionView(definition: TaskDefinition): DefinitionView {
@@ -13,10 +13,15 @@ export function definitionView(definition: TaskDefinition): DefinitionView {
       image: container.image ?? '',
       essential: container.essential !== false,
       memory: container.memory,
+      healthCheck: container.healthCheck && checkView(container.healthCheck),
       logDriver: container.logConfiguration?.logDriver,
       logGroup: container.logConfiguration?.options?.['awslogs-group'],
     })),
   };
+}
+
+function checkView({ interval, timeout, retries, startPeriod }: HealthCheck): ContainerCheckView {
+  return { interval, timeout, retries, startPeriod };
 }
 
 /** Fargate runs linux/amd64 where nothing is said; on EC2 the instance decides. */

@@ -1,7 +1,9 @@
 import type { Cause } from './cause.ts';
 import type { Evidence } from './evidence.ts';
+import { unread } from './hints.ts';
 import type { Rule } from './rule.ts';
 import { evidenceRules, factRules, lastRules } from './rules.ts';
+import { deployedBut } from './rules/facts.ts';
 
 /** The one cause to lead with. Never nothing: what no rule knows is `unknown`, and claims nothing. */
 export function diagnose(evidence: Evidence): Cause {
@@ -18,7 +20,7 @@ export function causes(evidence: Evidence): readonly [Cause, ...Cause[]] {
   const [found, ...more] = inEvidence(evidence);
   const last = first(lastRules, evidence);
   if (found && evidence.facts.endedBy === 'below-floor' && last) {
-    return [{ ...found, sentence: `${last.sentence}: ${found.sentence}` }, ...more];
+    return [{ ...found, sentence: `${deployedBut(evidence)}${found.sentence}` }, ...more];
   }
   return found ? [found, ...more] : [last ?? unknown(evidence)];
 }
@@ -71,14 +73,16 @@ function first(rules: readonly Rule[], evidence: Evidence): Cause | undefined {
   return undefined;
 }
 
-function unknown({ revision, deployment }: Evidence): Cause {
+function unknown(evidence: Evidence): Cause {
+  const { revision, deployment } = evidence;
+  const missing = unread(evidence);
   return {
     rule: 'unknown',
     reason: 'unknown',
     sentence: deployment?.breaker?.triggered
       ? `the circuit breaker ended the deployment of ${revision}, and nothing that can be read says why`
       : `the deployment of ${revision} failed, and nothing that can be read says why`,
-    lookFirst: ['the evidence below: events, stopped tasks, logs'],
+    lookFirst: missing.length > 0 ? missing : ["the service's events in the AWS console"],
     documentation: undefined,
   };
 }

@@ -32,6 +32,13 @@ export interface HealthCheckView {
   readonly matcher: string | undefined;
 }
 
+export interface ContainerCheckView {
+  readonly interval: number | undefined;
+  readonly timeout: number | undefined;
+  readonly retries: number | undefined;
+  readonly startPeriod: number | undefined;
+}
+
 /** What of a task definition may be shown. */
 export interface DefinitionView {
   /** CPU units and MiB of the whole task. */
@@ -46,6 +53,8 @@ export interface DefinitionView {
     readonly essential: boolean;
     /** Hard limit in MiB. */
     readonly memory: number | undefined;
+    /** How often and how patiently ECS asks, in seconds; never what it asks, which is a command. */
+    readonly healthCheck?: ContainerCheckView | undefined;
     readonly logDriver: string | undefined;
     readonly logGroup: string | undefined;
   }[];
@@ -61,7 +70,9 @@ export interface Evidence {
   readonly facts: Facts;
   readonly deployment: DeploymentView | undefined;
   /** The service deployment that replaced ours, if one did. */
-  readonly newer?: { readonly taskDefinitionArn: string | undefined } | undefined;
+  readonly newer?: { readonly id: string; readonly taskDefinitionArn: string | undefined } | undefined;
+  /** Why nothing more could be seen of it, in words, where that ended the watch. */
+  readonly blindness?: string | undefined;
   readonly events: readonly EventView[];
   /** Stopped tasks of this deployment only, newest first. */
   readonly stoppedTasks: readonly TaskView[];

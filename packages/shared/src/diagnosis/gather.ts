@@ -1,4 +1,6 @@
 import {
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   type Service,
@@ -67,10 +69,10 @@ class Gathering {
       await this.#balancer();
     };
     const capacity = async (): Promise<void> => {
-      await tasks;
+      await Promise.all([tasks, service]);
       await this.#capacity();
     };
-    await Promise.all([logs(), balancer(), capacity()]);
+    await Promise.all([logs(), balancer(), capacity(), this.#newer()]);
   }
 
   evidence(): Evidence {
@@ -113,12 +115,26 @@ class Gathering {
     ]);
   }
 
+  /** A service deployment's list names no task definition, so the newer one is asked for its own. */
+  async #newer(): Promise<void> {
+    const { aws, signal } = this.#reach;
+    const { newer } = this.#suspect;
+    if (!newer || newer.taskDefinitionArn !== undefined) return;
+    await this.#gaps.fill('newer deployment', readTarget(aws, newer.id, signal), (taskDefinitionArn) => {
+      this.#found.newer = { ...newer, taskDefinitionArn };
+    });
+  }
+
   async #capacity(): Promise<void> {
     const { aws, signal } = this.#reach;
     if (!lacksCapacity(this.#suspect, this.#found)) return;
-    await this.#gaps.fill('capacity', readCapacity(aws, this.#suspect.cluster, signal), (value) => {
-      this.#found.capacity = value;
-    });
+    await this.#gaps.fill(
+      'capacity',
+      readCapacity(aws, this.#suspect.cluster, this.#found.service, signal),
+      (value) => {
+        this.#found.capacity = value;
+      },
+    );
   }
 }
 
@@ -153,6 +169,19 @@ async function readDefinition(
   if (taskDefinitionArn === undefined) return undefined;
   const command = new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn });
   return (await aws.ecs.send(command, { abortSignal: signal })).taskDefinition;
+}
+
+/** Task definition ARN that a service deployment deploys. */
+async function readTarget(aws: Aws, id: string, signal: AbortSignal): Promise<string | undefined> {
+  const options = { abortSignal: signal };
+  const { serviceDeployments } = await aws.ecs.send(
+    new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [id] }),
+    options,
+  );
+  const arn = serviceDeployments?.[0]?.targetServiceRevision?.arn;
+  if (arn === undefined) return undefined;
+  const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [arn] });
+  return (await aws.ecs.send(command, options)).serviceRevisions?.[0]?.taskDefinition;
 }
 
 const tick = 250;

@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import { quoted } from './words.ts';
+import { oneLine, quoted } from './words.ts';
 
 interface Hint {
   readonly pattern: RegExp;
@@ -71,6 +71,16 @@ export function looking(evidence: Evidence, container: string | undefined, other
     ...(suggested.length > 0 ? suggested.slice(0, 2) : [otherwise]),
     ...changedKeys(evidence, container),
   ];
+}
+
+/** Whether there is a log to read of the container. */
+export function hasLines(evidence: Evidence, container: string | undefined): boolean {
+  return linesOf(evidence, container).length > 0;
+}
+
+/** What could not be read, as a thing to look at; nothing where all could. */
+export function unread({ gaps }: Evidence): string[] {
+  return gaps.length === 0 ? [] : [`what could not be read: ${oneLine(gaps.join('; '), 400)}`];
 }
 
 function linesOf(evidence: Evidence, container: string | undefined): readonly string[] {

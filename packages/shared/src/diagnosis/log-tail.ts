@@ -66,9 +66,9 @@ async function readTail(reading: Reading, task: TaskView, container: ContainerVi
       await reading.clock.sleep(ingestion, reading.signal);
       lines = await lastLines(reading, place);
     }
-    return lines.length > 0 ? { ...none(''), lines, absent: undefined } : none('it wrote nothing');
+    return lines.length > 0 ? { ...none(''), lines, absent: undefined } : none('empty');
   } catch (error) {
-    return none(`its log cannot be read: ${oneLine(explain(error))}`);
+    return none(`could not be read: ${oneLine(explain(error))}`);
   }
 }
 
@@ -85,15 +85,14 @@ export function logPlace(
   container: Pick<ContainerView, 'name' | 'runtimeId'>,
 ): LogPlace | string {
   const { logDriver, options } = defined?.logConfiguration ?? {};
-  if (logDriver === undefined) return 'no log driver is configured for it, so its output is not kept';
-  if (logDriver !== 'awslogs')
-    return `its log goes to the driver ${logDriver}, which cannot be read from here`;
+  if (logDriver === undefined) return 'not kept, since no log driver is configured for it';
+  if (logDriver !== 'awslogs') return `goes to the driver ${logDriver}, which cannot be read from here`;
   const group = options?.['awslogs-group'];
-  if (group === undefined) return 'its log driver names no log group';
+  if (group === undefined) return 'nowhere to be found, since its log driver names no log group';
   const prefix = options?.['awslogs-stream-prefix'];
   const stream = prefix === undefined ? container.runtimeId : `${prefix}/${container.name}/${task.id}`;
   return stream === undefined
-    ? 'it never started, so it has no log'
+    ? 'none, since it never started'
     : { region: options?.['awslogs-region'], group, stream };
 }
 

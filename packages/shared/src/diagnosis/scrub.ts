@@ -59,7 +59,7 @@ export function scrub(text: string, values: readonly PlainValue[] = []): string 
     .filter(({ value }) => value.length >= shortest && !/^\d+$/.test(value))
     // The longest first, so that none is left in half by another that it holds.
     .sort((a, b) => b.value.length - a.value.length);
-  const scrubbed = known.reduce((rest, { value, name }) => rest.replaceAll(value, `[${name}]`), text);
+  const scrubbed = known.reduce((rest, { value, name }) => rest.replaceAll(value, `[hidden: ${name}]`), text);
   return tokenForms.reduce((rest, { pattern, instead }) => rest.replace(pattern, instead), scrubbed);
 }
 

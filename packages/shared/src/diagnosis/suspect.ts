@@ -17,6 +17,7 @@ export interface Suspect {
   readonly facts: Facts;
   readonly deployment: DeploymentView | undefined;
   readonly newer?: Evidence['newer'];
+  readonly blindness?: string | undefined;
   readonly events: readonly EventView[];
   /** Tasks that were seen while it was watched: ECS forgets stopped ones. */
   readonly tasks: readonly TaskView[];
@@ -34,6 +35,7 @@ export interface Found {
   targets: readonly TargetView[];
   healthChecks: readonly HealthCheckView[];
   capacity: readonly string[];
+  newer?: Evidence['newer'];
 }
 
 /**
@@ -63,7 +65,7 @@ export function essentials({ definition }: Found): string[] {
 
 export function evidenceOf(suspect: Suspect, found: Found, gaps: readonly string[]): Evidence {
   const { stopped, running } = oursOf(suspect, found);
-  const { cluster, service, taskDefinitionArn, facts, deployment, newer, events, changedKeys } = suspect;
+  const { cluster, service, taskDefinitionArn, facts, deployment, blindness, events, changedKeys } = suspect;
   const { logs, targets, healthChecks, capacity, definition } = found;
   return {
     cluster,
@@ -72,7 +74,8 @@ export function evidenceOf(suspect: Suspect, found: Found, gaps: readonly string
     revision: taskDefinitionArn === undefined ? 'this release' : revisionName(taskDefinitionArn),
     facts,
     deployment,
-    newer,
+    newer: found.newer ?? suspect.newer,
+    blindness,
     events,
     stoppedTasks: stopped,
     runningTasks: running,

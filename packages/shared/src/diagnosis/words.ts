@@ -36,7 +36,24 @@ const targetGroupArn = /arn:aws[\w-]*:elasticloadbalancing:[^\s)]*:targetgroup\/
 
 /** ECS's words in fewer: without the service, which everybody who reads them knows, and with names for target groups. */
 export function terse(message: string): string {
-  return message.replace(/^\(?service [^)]{1,300}\)\s*/, '').replace(targetGroupArn, '$1');
+  return message
+    .replace(/^\(?service [^)]{1,300}\)\s*/, '')
+    .replace(targetGroupArn, '$1')
+    .replace(/\s*For more information, see .*$/s, '');
+}
+
+/** Where a chain of errors is long, its beginning and its end say most: what failed, and why. */
+export function bothEnds(text: string, length = 300): string {
+  const line = oneLine(text, 4_000);
+  if (line.length <= length) return line;
+  const head = line.slice(0, Math.floor(length / 4)).replace(/\s\S*$/, '');
+  const tail = line.slice(-(length - head.length)).replace(/^\S*\s/, '');
+  return `${head} … ${tail}`;
+}
+
+/** Times as AWS and our tags write them, for people: `2026-11-20 12:03`, in UTC as before. */
+export function shortTimes(text: string): string {
+  return text.replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z/g, '$1 $2');
 }
 
 /** `web:42` of a task definition's ARN; anything else stays as it is. */

@@ -4,6 +4,12 @@ function host(region: string): string {
   return region.startsWith('us-gov-') ? 'console.amazonaws-us-gov.com' : `${region}.console.aws.amazon.com`;
 }
 
+/** The page of a cluster's services, for a service that has no page of its own. */
+export function clusterConsole(region: string, cluster: string): string {
+  const name = encodeURIComponent(cluster.slice(cluster.lastIndexOf('/') + 1));
+  return `https://${host(region)}/ecs/v2/clusters/${name}/services?region=${encodeURIComponent(region)}`;
+}
+
 /** The page of a service in the AWS console. */
 export function serviceConsole(region: string, cluster: string, service: string): string {
   const path = ['clusters', cluster.slice(cluster.lastIndexOf('/') + 1), 'services', service];

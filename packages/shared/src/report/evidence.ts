@@ -15,7 +15,6 @@ export function evidenceSection(evidence: Evidence): Markdown {
       folded(`Log of ${log.container}, task ${log.taskId.slice(0, 8)}`, logLines(log)),
     ),
     folded('Target health', targets(evidence)),
-    folded("The service's events", events(evidence)),
     folded('Capacity', list(evidence.capacity)),
     folded('What could not be read', list(evidence.gaps)),
   );
@@ -69,11 +68,4 @@ function targets({ targets: all, healthChecks }: Evidence): Markdown {
     return `${targetGroupName(targetGroup)} asks ${protocol} ${path ?? ''} on ${port ?? 'the traffic port'}${expected}`;
   });
   return blocks(table(['Target group', 'Target', 'State', 'Reason', 'In words'], rows), list(checks));
-}
-
-function events({ events: all }: Evidence): Markdown {
-  return table(
-    ['Time', 'Event'],
-    all.slice(-40).map(({ at, message }) => [code(clockTime(at)), terse(message)]),
-  );
 }

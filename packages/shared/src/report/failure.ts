@@ -2,12 +2,12 @@ import type { Status } from '../deployment/status.ts';
 import type { Cause } from '../diagnosis/cause.ts';
 import type { Evidence, LogTail } from '../diagnosis/evidence.ts';
 import type { TaskView } from '../ecs/task-view.ts';
-import { counted, oneLine, quoted } from '../diagnosis/words.ts';
+import { bothEnds, counted, oneLine, quoted } from '../diagnosis/words.ts';
 import { blocks, details, link, list, Markdown, md, text } from '../runner/summary.ts';
 import { evidenceSection } from './evidence.ts';
 import { lastWords, logOf } from './last-words.ts';
 import { prose, quote } from './prose.ts';
-import { servingWords, type Serving } from './serving.ts';
+import { servesNothing, servingWords, type Serving } from './serving.ts';
 
 /** A release that did not come to be, told on the job page, in the annotation and in an output. */
 export interface FailedRelease {
@@ -23,20 +23,22 @@ export interface FailedRelease {
   readonly serving: Serving | undefined;
   /** Redacted, already Markdown. */
   readonly diff?: Markdown | undefined;
+  /** Settings of the service that were sent and stay, by UpdateService's names. */
+  readonly settings?: readonly string[];
   /** Page of the service in the AWS console. */
   readonly console?: string | undefined;
 }
 
 const ends: Readonly<Partial<Record<Status, string>>> = {
   refused: 'was not deployed',
-  cancelled: 'was left as it is',
+  cancelled: 'deployment was left to ECS',
   'no-target': 'was not rolled back',
-  unknown: 'is out of sight',
-  superseded: 'was superseded',
+  unknown: 'deployment can no longer be watched',
+  superseded: 'deployment was superseded',
   'rolled-back': 'was rolled back',
-  stopped: 'was stopped',
-  failed: 'failed to deploy',
-  'timed-out': 'ran out of time',
+  stopped: 'deployment was stopped',
+  failed: 'failed to deploy, and was not rolled back',
+  'timed-out': 'deployment timed out, and was not rolled back',
 };
 
 /** "web was rolled back: `app` exits with code 3 two seconds after it starts": the first line everywhere. */
@@ -45,27 +47,37 @@ export function failureHeadline({ service, status, causes, evidence }: FailedRel
   const end =
     status === 'rollback-failed'
       ? nowhere
-        ? 'failed, with no earlier release to go back to'
-        : 'failed, and so did the way back'
+        ? 'failed, and no earlier release ever succeeded'
+        : 'failed, and the rollback failed too'
       : (ends[status] ?? `is ${status}`);
   return `${oneLine(service)} ${end}: ${causes[0].sentence}`;
 }
 
 /** For the job summary: the cause and what to do on one screen, then the evidence, folded. */
 export function failureBlock(release: FailedRelease): Markdown {
-  const { causes, evidence, early, diff, serving } = release;
+  const { causes, evidence, early, diff, settings = [] } = release;
   const [{ lookFirst }, ...others] = causes;
   const facts = [
     ...whatTheySay(release),
-    ...others.slice(0, 3).map(({ sentence }) => `Also: ${sentence}.`),
+    ...others.slice(0, 3).map((other) => also(other)),
     ...(early ? [`Ended early: ${oneLine(early)}.`] : []),
+    ...notRead(release),
   ];
+  const nothing = servesNothing(release.serving);
+  const now = servingNow(release).map((line) => servingMarkdown(line));
   return blocks(
     quote(
-      [md`**${prose(`${failureHeadline(release)}.`)}**`, ...facts.map((fact) => prose(fact))],
+      [
+        md`**${prose(`${failureHeadline(release)}.`)}**`,
+        ...(nothing ? now : []),
+        ...facts.map((fact) => prose(fact)),
+      ],
       [text('Look first at:'), list(lookFirst.slice(0, 5).map((hint) => prose(hint)))],
-      [prose(`Serving now: ${servingWords(serving)}.`)],
+      nothing ? [] : now,
     ),
+    settings.length > 0
+      ? text(`Service settings that stay changed: ${settings.map((name) => oneLine(name)).join(', ')}.`)
+      : undefined,
     links(release),
     evidence && evidenceSection(evidence),
     diff && diff.source !== ''
@@ -82,23 +94,51 @@ function whatTheySay({ causes: [cause], evidence }: FailedRelease): string[] {
   const log = logOf(cause, evidence);
   return [
     ...exitCode(container?.exitCode, task, cause.tasks?.length ?? 0),
-    ...(cause.says ? [`${cause.says.who} says: ${quoted(cause.says.text)}`] : []),
-    ...(log ? [words(log)] : []),
+    ...(cause.says ? [`${cause.says.who} says: ${quoted(bothEnds(cause.says.text), 320)}`] : []),
+    ...(log && isAbout(cause, log) ? [words(log)] : []),
   ];
 }
 
 function exitCode(code: number | undefined, task: TaskView | undefined, tasks: number): string[] {
-  if (code === undefined) return [];
-  if (task?.stopCode === 'ServiceSchedulerInitiated')
-    return [`Exit code: ${code}, from being stopped by ECS.`];
+  // ECS stopped it, so the code says nothing of why.
+  if (code === undefined || task?.stopCode === 'ServiceSchedulerInitiated') return [];
   return [`Exit code: ${code}${tasks > 1 ? `, the same in ${counted(tasks, 'task')}` : ''}.`];
+}
+
+/** A container's log says nothing of a deployment that somebody stopped, or that found no place to run. */
+function isAbout({ tasks, container }: Cause, { lines }: LogTail): boolean {
+  return container !== undefined || (tasks === undefined && lines.length > 0) || (tasks?.length ?? 0) > 0;
 }
 
 function words(log: LogTail): string {
   const line = lastWords(log);
-  return line === undefined
-    ? `No last words: ${log.absent ?? 'it wrote nothing'}.`
-    : `Its last words: ${quoted(line, 400)}`;
+  return line === undefined ? `Its log: ${log.absent ?? 'empty'}.` : `Its log says: ${quoted(line, 400)}`;
+}
+
+function also({ sentence, lookFirst: [hint] }: Cause): string {
+  return `Also: ${sentence}.${hint === undefined ? '' : ` Look at ${hint}.`}`;
+}
+
+/** Rules for which what could not be read changes nothing, or is a hint of theirs already. */
+const knowing = new Set(['cancelled', 'lost-sight', 'superseded', 'stopped', 'unknown', 'timeout']);
+
+/** What may hide the cause has to be known before a hint is followed. */
+function notRead({ causes: [cause], evidence }: FailedRelease): string[] {
+  if (!evidence || evidence.gaps.length === 0 || knowing.has(cause.rule)) return [];
+  return [`What could not be read: ${oneLine(evidence.gaps.join('; '), 400)}`];
+}
+
+/** Nobody is to read over it that nothing serves. */
+function servingMarkdown(line: string): Markdown {
+  const [, before, rest] = /^(Serving now: )nothing (.*)$/s.exec(line) ?? [];
+  return before === undefined || rest === undefined
+    ? prose(line)
+    : md`${text(before)} **nothing** ${prose(rest)}`;
+}
+
+/** Where nothing was deployed and nothing could be read, there is nothing to say. */
+function servingNow({ status, serving }: FailedRelease): string[] {
+  return status === 'refused' && !serving ? [] : [`Serving now: ${servingWords(serving)}.`];
 }
 
 function links({ causes: [{ documentation }], console: page }: FailedRelease): Markdown | undefined {
@@ -114,15 +154,16 @@ export function failureAnnotation(release: FailedRelease): {
   readonly title: string;
   readonly message: string;
 } {
-  const { causes, service, status, serving } = release;
+  const { causes, service, status } = release;
   return {
     title: `${oneLine(service, 100)}: ${status}`,
     message: [
       `${failureHeadline(release)}.`,
       ...whatTheySay(release),
+      ...notRead(release),
       'Look first at:',
       ...causes[0].lookFirst.slice(0, 5).map((hint) => `- ${hint}`),
-      `Serving now: ${servingWords(serving)}.`,
+      ...servingNow(release),
     ].join('\n'),
   };
 }

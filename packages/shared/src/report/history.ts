@@ -1,3 +1,4 @@
+import { shortTimes } from '../diagnosis/words.ts';
 import { type Release, revisionName } from '../ecs/release.ts';
 import { code, list, type Markdown, table, text, blocks } from '../runner/summary.ts';
 
@@ -49,8 +50,8 @@ export function historyJson(history: readonly Release[]): string {
 
 function marks({ verified, rolledBackFrom, active }: Release): string {
   return [
-    verified && `verified ${verified}`,
-    rolledBackFrom && `rolled back from ${rolledBackFrom}`,
+    verified && `verified ${shortTimes(verified)}`,
+    rolledBackFrom && `rolled back from ${shortTimes(rolledBackFrom)}`,
     !active && 'INACTIVE',
   ]
     .filter(Boolean)

@@ -18,12 +18,14 @@ function spaced(part: string): string {
 
 /** One quoted block of paragraphs; the lines of a paragraph are broken where they end, a list goes on by itself. */
 export function quote(...paragraphs: readonly (readonly Markdown[])[]): Markdown {
-  const sources = paragraphs.map((lines) =>
-    lines
-      .map(({ source }) => source)
-      .join('\\\n')
-      .replaceAll('\\\n- ', '\n- '),
-  );
+  const sources = paragraphs
+    .filter((lines) => lines.length > 0)
+    .map((lines) =>
+      lines
+        .map(({ source }) => source)
+        .join('\\\n')
+        .replaceAll('\\\n- ', '\n- '),
+    );
   const lines = sources.join('\n\n').split('\n');
   return Markdown.of(lines.map((line) => (line === '' ? '>' : `> ${line}`)).join('\n'));
 }

@@ -37,9 +37,12 @@ export interface Release {
 }
 
 const heads: Readonly<Partial<Record<Status, (release: Release) => Markdown>>> = {
-  succeeded: ({ service, revision }) => md`**${service} now runs ${revision}.**`,
+  succeeded: ({ service, revision, running }) =>
+    running?.desired === 0
+      ? md`**${service} is set to ${revision}, but runs no task.**`
+      : md`**${service} now runs ${revision}.**`,
   'no-change': ({ service, revision }) => md`**${service} runs ${revision} already; nothing was changed.**`,
-  'dry-run': ({ service }) => md`**${service}: this is what would change; nothing was.**`,
+  'dry-run': ({ service }) => md`**Dry run: nothing was changed on ${service}. It would change:**`,
   registered: ({ revision }) => md`**${revision} is registered, and deployed nowhere.**`,
   started: ({ service, revision }) =>
     md`**${service} is being deployed to ${revision}; ECS goes on without this job.**`,
@@ -57,7 +60,14 @@ export function releaseBlock(release: Release): Markdown {
     list(facts(release)),
     notes.length > 0 ? blocks(text('Worth knowing:'), list(notes)) : undefined,
     settings.length > 0
-      ? blocks(text(`In the settings of the service this ${tense} for good:`), list(settings))
+      ? blocks(
+          text(
+            status === 'dry-run'
+              ? 'Service settings that would stay changed:'
+              : 'Service settings that stay changed:',
+          ),
+          list(settings),
+        )
       : undefined,
     diff && diff.source !== '' ? details(`What ${tense} in the task definition`, diff) : undefined,
     page === undefined ? undefined : link('Service in the AWS console', page),
@@ -66,7 +76,7 @@ export function releaseBlock(release: Release): Markdown {
 
 function images({ images: all, status }: Release): Markdown {
   return table(
-    ['Container', 'Image before', status === 'dry-run' ? 'Image then' : 'Image now'],
+    ['Container', 'Image before', status === 'dry-run' ? 'Image after' : 'Image now'],
     all.map(({ container, before, after }) => [
       code(container),
       before === undefined ? 'none' : code(shortImage(before)),

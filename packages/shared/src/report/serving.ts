@@ -11,17 +11,25 @@ export interface Serving {
 
 const hour = 3_600_000;
 
+/** Whether there is nothing that answers anybody. */
+export function servesNothing(serving: Serving | undefined): boolean {
+  return serving !== undefined && (serving.revision === undefined || serving.running === 0);
+}
+
 /** "web:41 (commit 9f3c1d2, verified 3 days ago), 2 of 2 tasks" */
 export function servingWords(serving: Serving | undefined): string {
-  if (!serving) return 'not known from here';
+  if (!serving) return 'unknown, since the service could not be read';
   const { revision, commit, verifiedFor, running, desired } = serving;
-  if (revision === undefined || (running === 0 && desired > 0)) return `nothing: 0 of ${desired} tasks run`;
+  if (servesNothing(serving)) {
+    const set = revision === undefined ? '' : `; the service is set to ${revision}`;
+    return `nothing (0 of ${desired} task${desired === 1 ? '' : 's'} run${set})`;
+  }
   const known = [
     ...(commit ? [`commit ${commit.slice(0, 7)}`] : []),
     ...(verifiedFor === undefined ? [] : [`verified ${ago(verifiedFor)}`]),
   ];
   const more = known.length > 0 ? ` (${known.join(', ')})` : '';
-  return `${revision}${more}, ${running} of ${desired} task${desired === 1 ? '' : 's'}`;
+  return `${revision ?? ''}${more}, ${running} of ${desired} task${desired === 1 ? '' : 's'}`;
 }
 
 function ago(milliseconds: number): string {

@@ -8,7 +8,7 @@ export interface Moment {
   readonly what: string;
 }
 
-const most = 60;
+const most = 100;
 
 /** The deployment's story from its tasks and events, oldest first; of a very long one the newest. */
 export function timeline({ stoppedTasks, runningTasks, events, essentialContainers }: Evidence): Moment[] {

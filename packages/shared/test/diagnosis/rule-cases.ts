@@ -106,7 +106,7 @@ export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence
   ],
   [
     'secret-not-found',
-    /the secret `\/web\/token` does not exist/,
+    /the parameter `\/web\/token` does not exist/,
     failsWith(
       `${initializing}: unable to retrieve secrets from ssm: invalid ssm parameters: ${arn('parameter/web/token', 'ssm')}`,
     ),
@@ -160,7 +160,7 @@ export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence
   ],
   [
     'exec-format',
-    /built for another processor than linux\/amd64/,
+    /its program is not built for linux\/amd64 \(exec format error\)$/,
     failsWith(
       'CannotStartContainerError: ResourceInitializationError: unable to start container process: exec /app: exec format error',
     ),
@@ -272,15 +272,19 @@ export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence
       stoppedTasks: tasks({ stopCode: 'SpotInterruption', stoppedReason: 'Your Spot Task was interrupted.' }),
     }),
   ],
-  ['placement', /find no place to run$/, saysEvent('was unable to place a task. Reason: Internal error.')],
+  [
+    'placement',
+    /^tasks of web:42 cannot be placed$/,
+    saysEvent('was unable to place a task. Reason: Internal error.'),
+  ],
   [
     'target-answers-wrong',
-    /answers the health check of `web-blue` with 503$/,
+    /but answers the health check of target group `web-blue` with 503$/,
     failsTarget('unhealthy', 'Target.ResponseCodeMismatch', 'Health checks failed with these codes: [503]'),
   ],
   [
     'target-no-answer',
-    /does not answer the health check of `web-blue` in time$/,
+    /but does not answer the health check of target group `web-blue` in time$/,
     failsTarget('unhealthy', 'Target.Timeout', 'Request timed out'),
   ],
   [
@@ -290,7 +294,7 @@ export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence
   ],
   [
     'target-unused',
-    /no load balancer asks `web-blue`/,
+    /no load balancer asks target group `web-blue`/,
     failsTarget(
       'unused',
       'Target.NotInUse',
@@ -299,12 +303,12 @@ export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence
   ],
   [
     'target-health',
-    /fails the health check of `web-blue`$/,
+    /fails the health check of target group `web-blue`$/,
     failsTarget('unhealthy', 'Elb.InternalError', 'Internal error'),
   ],
   [
     'container-health',
-    /fails its own health check$/,
+    /fails its container health check$/,
     evidence({
       stoppedTasks: tasks({
         stopCode: 'ServiceSchedulerInitiated',
@@ -314,7 +318,7 @@ export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence
   ],
   [
     'below-floor',
-    /^ECS calls the deployment of web:42 successful, but 0 of 2 of its tasks run$/,
+    /^ECS reports web:42 as deployed, but too few of its tasks stay up$/,
     evidence({ facts: { endedBy: 'below-floor' }, deployment: deployment({ reason: undefined }) }),
   ],
   [

@@ -50,9 +50,7 @@ describe('facts come before evidence', () => {
   test('what is below the floor says so, and why where that is known', () => {
     const below = { ...crashed, facts: { endedBy: 'below-floor' as const } };
     expect(diagnose(below)).toMatchObject({ rule: 'exit-code', reason: 'container-exit' });
-    expect(diagnose(below).sentence).toMatch(
-      /^ECS calls the deployment of web:42 successful, but 0 of 2 .*: `app` exits/,
-    );
+    expect(diagnose(below).sentence).toMatch(/^ECS reports web:42 as deployed, but `app` exits/);
     expect(diagnose({ ...below, stoppedTasks: [] })).toMatchObject({
       rule: 'below-floor',
       reason: 'unknown',

@@ -33,22 +33,26 @@ const values = plainValues(definition);
 
 describe('plain values of the task definition', () => {
   test.each([
-    ['a value', 'cannot reach db.internal', 'cannot reach [DB_HOST]'],
-    ['the longer of two', 'using postgres://web:s3cr%2Ft-pass@db.internal:5432/web', 'using [DATABASE_URL]'],
-    ['a password alone', 'password s3cr%2Ft-pass refused', 'password [DATABASE_URL] refused'],
-    ['a password decoded', 'user web, s3cr/t-pass', 'user web, [DATABASE_URL]'],
+    ['a value', 'cannot reach db.internal', 'cannot reach [hidden: DB_HOST]'],
+    [
+      'the longer of two',
+      'using postgres://web:s3cr%2Ft-pass@db.internal:5432/web',
+      'using [hidden: DATABASE_URL]',
+    ],
+    ['a password alone', 'password s3cr%2Ft-pass refused', 'password [hidden: DATABASE_URL] refused'],
+    ['a password decoded', 'user web, s3cr/t-pass', 'user web, [hidden: DATABASE_URL]'],
     [
       'a value in an address',
       '?url=postgres%3A%2F%2Fweb%3As3cr%252Ft-pass%40db.internal%3A5432%2Fweb',
-      '?url=[DATABASE_URL]',
+      '?url=[hidden: DATABASE_URL]',
     ],
-    ['a value as JSON', String.raw`{"banner":"first line\nsecond line"}`, '{"banner":"[BANNER]"}'],
-    ['a line of a value', 'got: second line', 'got: [BANNER]'],
-    ["an option's value", 'args: canary-in-option', 'args: [command]'],
-    ['a word after an option', 'canary-after-option', '[command]'],
-    ['a word of a shell line', 'canary-in-word', '[command]'],
-    ['a label', 'canary-in-label', '[label]'],
-    ['a log option', 'canary-in-option-of-log', '[splunk-token]'],
+    ['a value as JSON', String.raw`{"banner":"first line\nsecond line"}`, '{"banner":"[hidden: BANNER]"}'],
+    ['a line of a value', 'got: second line', 'got: [hidden: BANNER]'],
+    ["an option's value", 'args: canary-in-option', 'args: [hidden: command]'],
+    ['a word after an option', 'canary-after-option', '[hidden: command]'],
+    ['a word of a shell line', 'canary-in-word', '[hidden: command]'],
+    ['a label', 'canary-in-label', '[hidden: label]'],
+    ['a log option', 'canary-in-option-of-log', '[hidden: splunk-token]'],
   ])('%s', (_name, line, scrubbed) => {
     expect(scrub(line, values)).toBe(scrubbed);
   });

@@ -242,7 +242,10 @@ export const endings: Readonly<Record<string, Ending>> = {
         breaker: undefined,
         rollback: undefined,
       }),
-      newer: { taskDefinitionArn: arn('task-definition/web:43') },
+      newer: {
+        id: arn('service-deployment/demo/web/newer'),
+        taskDefinitionArn: arn('task-definition/web:43'),
+      },
     }),
     serving: { ...before, revision: 'web:43', commit: undefined, verifiedFor: undefined },
   },
@@ -287,7 +290,11 @@ export const endings: Readonly<Record<string, Ending>> = {
     status: 'unknown',
     reason: 'lost-sight',
     rule: 'lost-sight',
-    evidence: evidence({ facts: { lostSight: true }, deployment: stuck }),
+    evidence: evidence({
+      facts: { lostSight: true },
+      deployment: stuck,
+      blindness: 'The AWS credentials have expired. Start the job again.',
+    }),
     serving: undefined,
   },
   'two-causes': {
@@ -312,7 +319,7 @@ export const endings: Readonly<Record<string, Ending>> = {
       ],
       logs: [
         log(['KeyError: environment variable QUEUE_URL is not set'], { container: 'worker' }),
-        log([], { taskId: task(2).id, absent: 'it wrote nothing' }),
+        log([], { taskId: task(2).id, absent: 'empty' }),
       ],
     }),
     serving: before,

@@ -110,16 +110,16 @@ test.each<[string, Bad, string, RegExp]>([
   ],
   ['a missing image', {}, 'image-not-found', /^`app` cannot start: the image `web:2` is not there$/],
   [
-    'a program for another processor',
+    'a program for another platform',
     { image: { 'start-error': 'exec /app: exec format error' } },
     'exec-format',
-    /built for another processor than linux\/amd64/,
+    /its program is not built for linux\/amd64/,
   ],
   [
     'too much memory',
     { image: { 'out-of-memory-after': '5s' } },
     'out-of-memory',
-    /^`app` is killed for using more memory than its 512 MiB, five seconds after it starts$/,
+    /^`app` is killed for using more memory than the 512 MiB of its task, five seconds after it starts$/,
   ],
   [
     'a missing secret',
@@ -144,13 +144,13 @@ test.each<[string, Bad, string, RegExp]>([
       container: { healthCheck: { command: ['CMD', 'check'], interval: 5, retries: 2, timeout: 2 } },
     },
     'container-health',
-    /^`app` runs, and fails its own health check$/,
+    /^`app` runs, but fails its container health check$/,
   ],
   [
     'missing capacity',
     { image: {}, world: { clusters: [{ clusterName: 'demo', capacity: { available: false } }] } },
     'capacity-unavailable',
-    /^tasks of web:2 find no place to run: AWS has no Fargate capacity free/,
+    /^tasks of web:2 cannot be placed: AWS has no Fargate capacity free/,
   ],
   [
     'a wrong answer to the load balancer',
@@ -182,7 +182,7 @@ test.each<[string, Bad, string, RegExp]>([
       },
     },
     'target-answers-wrong',
-    /^`app` runs, and answers `GET \/health` of `web` with 500$/,
+    /^`app` runs, but answers `GET \/health` from target group `web` with 500$/,
   ],
 ])('%s is told from what AWS shows of it', async (_name, bad, rule, sentence) => {
   const evidence = await evidenceOf(bad);

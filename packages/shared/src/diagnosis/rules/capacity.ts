@@ -9,7 +9,7 @@ function providers(evidence: Evidence): string[] {
 }
 
 function nothing(_match: SayingMatch, { revision }: Evidence): string {
-  return `tasks of ${revision} find no place to run`;
+  return `tasks of ${revision} cannot be placed`;
 }
 
 export const capacityRules: readonly Rule[] = [
@@ -33,10 +33,9 @@ export const capacityRules: readonly Rule[] = [
     matches: said(/capacity is unavailable/i),
     sentence: (match, evidence) =>
       `${nothing(match, evidence)}: AWS has no Fargate capacity free in these zones`,
-    lookFirst: (_match, evidence) => [
-      'subnets in more zones, or Fargate beside Fargate Spot as a base',
-      'trying again: nothing in this release causes it',
-      ...providers(evidence),
+    lookFirst: () => [
+      'subnets in more zones; with Fargate Spot, a `base` on Fargate in the capacity provider strategy',
+      'running the job again later: this release is not the cause',
     ],
   }),
   rule({
@@ -92,8 +91,8 @@ export const capacityRules: readonly Rule[] = [
     },
     sentence: (_match, { revision }) => `AWS took away the hosts that tasks of ${revision} ran on`,
     lookFirst: () => [
-      'Fargate or On-Demand as a base beside Spot',
-      'trying again: nothing in this release causes it',
+      'a `base` on Fargate or On-Demand instances in the capacity provider strategy, beside Spot',
+      'running the job again later: this release is not the cause',
     ],
   }),
   rule({
@@ -103,6 +102,6 @@ export const capacityRules: readonly Rule[] = [
     documentation: 'service-event-messages-list',
     matches: said(/unable to place (?:a )?tasks?|could not launch \d+ tasks/i),
     sentence: (match, evidence) => nothing(match, evidence),
-    lookFirst: (_match, evidence) => ["the service's event, in the evidence below", ...providers(evidence)],
+    lookFirst: (_match, evidence) => ["the service's event, in the timeline below", ...providers(evidence)],
   }),
 ];

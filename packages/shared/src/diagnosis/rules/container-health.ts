@@ -22,6 +22,19 @@ function failing(tasks: readonly TaskView[], { essentialContainers }: Evidence):
   return bad?.name ?? (essentialContainers.length === 1 ? essentialContainers[0] : undefined);
 }
 
+/** " (every 10 s, timeout 5 s, 3 retries)", as far as the task definition says so. */
+function rhythm({ definition }: Evidence, container: string | undefined): string {
+  const check = definition?.containers.find(({ name }) => name === container)?.healthCheck;
+  const { interval, timeout, retries, startPeriod } = check ?? {};
+  const parts = [
+    interval !== undefined && `every ${interval} s`,
+    timeout !== undefined && `timeout ${timeout} s`,
+    retries !== undefined && `${retries} ${retries === 1 ? 'retry' : 'retries'}`,
+    startPeriod !== undefined && startPeriod > 0 && `start period ${startPeriod} s`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
 export const containerHealthRules: readonly Rule[] = [
   rule({
     name: 'container-health',
@@ -31,11 +44,11 @@ export const containerHealthRules: readonly Rule[] = [
     matches: unhealthy,
     sentence: ({ container }, { revision }) =>
       container === undefined
-        ? `tasks of ${revision} fail their own health check`
-        : `\`${container}\` runs, and fails its own health check`,
+        ? `tasks of ${revision} fail their container health check`
+        : `\`${container}\` runs, but fails its container health check`,
     lookFirst: ({ container }, evidence) => [
-      '`healthCheck` of the container: its command has to work inside the image, and `startPeriod` to be long enough',
-      ...looking(evidence, container, 'what the container says of itself in its log'),
+      `\`healthCheck\` of ${container === undefined ? 'the container' : `\`${container}\``}${rhythm(evidence, container)}: its command has to work inside the image, and \`startPeriod\` to be long enough`,
+      ...looking(evidence, container, 'what the container logs during the health check'),
     ],
   }),
 ];

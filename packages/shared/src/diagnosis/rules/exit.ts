@@ -2,7 +2,7 @@ import { culprit, hasFailed } from '../../ecs/failed-task.ts';
 import type { TaskView } from '../../ecs/task-view.ts';
 import { afterStart } from '../after-start.ts';
 import type { Evidence } from '../evidence.ts';
-import { looking } from '../hints.ts';
+import { hasLines, looking } from '../hints.ts';
 import { rule, said, subject, type Match, type Rule } from '../rule.ts';
 import { quoted } from '../words.ts';
 
@@ -62,7 +62,7 @@ export const startRules: readonly Rule[] = [
     documentation: 'cannot-start-container',
     matches: formatError,
     sentence: (match, evidence) =>
-      `${subject(match, evidence)} cannot run: its program is built for another processor than ${evidence.definition?.platform ?? "the task's"} (exec format error)`,
+      `${subject(match, evidence)} cannot run: its program is not built for ${evidence.definition?.platform ?? 'the platform of the task'} (exec format error)`,
     lookFirst: (_match, evidence) => [
       `\`platforms\` of the build: it has to be ${evidence.definition?.platform ? `\`${evidence.definition.platform}\`` : "the task's platform"}`,
       '`runtimePlatform.cpuArchitecture` of the task definition',
@@ -100,10 +100,7 @@ export const startRules: readonly Rule[] = [
     ),
     sentence: (match, evidence) =>
       `${subject(match, evidence)} cannot start: the container runtime refuses it (${match.groups.error ?? 'no reason given'})`,
-    lookFirst: () => [
-      "the runtime's own words, in the evidence below",
-      'volumes, mounts, ulimits and the command',
-    ],
+    lookFirst: () => ["the runtime's own words, quoted above", 'volumes, mounts, ulimits and the command'],
   }),
   rule({
     name: 'dependency',
@@ -159,7 +156,9 @@ export const exitRules: readonly Rule[] = [
       ...looking(
         evidence,
         match.container,
-        `what \`${match.container}\` needs to start: its last log lines, what changed in this release`,
+        hasLines(evidence, match.container)
+          ? `what \`${match.container}\` needs to start: its last log lines, what changed in this release`
+          : `what \`${match.container}\` needs to start, and what changed in this release`,
       ),
     ],
   }),

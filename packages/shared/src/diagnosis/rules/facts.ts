@@ -1,5 +1,7 @@
 import type { DeploymentState } from '../../deployment/observation.ts';
-import { rule, type Rule } from '../rule.ts';
+import type { Evidence } from '../evidence.ts';
+import { unread } from '../hints.ts';
+import { rule, type Match, type Rule } from '../rule.ts';
 import { quoted, revisionName } from '../words.ts';
 
 /** What ECS does with a deployment that nobody watches any more. */
@@ -15,36 +17,52 @@ const doing: Readonly<Record<DeploymentState, string>> = {
   'rollback-failed': 'ECS failed to roll back',
 };
 
+const over: ReadonlySet<DeploymentState> = new Set([
+  'successful',
+  'stopped',
+  'rolled-back',
+  'rollback-failed',
+]);
+
+/** The beginning of what is said of a release that ECS takes for deployed, and that does not stay up. */
+export function deployedBut({ revision }: Pick<Evidence, 'revision'>): string {
+  return `ECS reports ${revision} as deployed, but `;
+}
+
 /** What is so before anything is looked for: who ended it, or that nobody can see it any more. */
 export const factRules: readonly Rule[] = [
-  rule({
+  rule<Match & { readonly state: DeploymentState | undefined }>({
     name: 'cancelled',
     reason: 'stopped',
     pattern: 'the job was cancelled while the deployment went on',
     documentation: 'service-deployment',
-    matches: ({ facts }) => (facts.cancelled ? {} : undefined),
+    matches: ({ facts, deployment }) => (facts.cancelled ? { state: deployment?.state } : undefined),
     sentence: (_match, { revision, deployment }) => {
       if (!deployment) return 'the job was cancelled';
       const { state, ours } = deployment;
       const counts = ` (${ours.running} of ${ours.desired} of its tasks run)`;
       return `the job was cancelled, and ${doing[state]} ${revision}${state === 'in-progress' ? counts : ''}`;
     },
-    lookFirst: () => [
+    lookFirst: ({ state }) => [
+      state && over.has(state)
+        ? "the service's page in the AWS console, for what runs now"
+        : "the service's page in the AWS console, where the deployment goes on",
+      'the rollback action, which ends it and brings the earlier release back',
       '`on-cancel`: what a cancelled job does with the deployment that it started',
       '`if-in-progress`: how the next run meets it, should it still be running',
     ],
   }),
-  rule({
+  rule<Match & { readonly blinded: Blindness }>({
     name: 'lost-sight',
     reason: 'lost-sight',
     pattern: 'the credentials ended, or reading was denied, while the deployment went on',
     documentation: 'https://github.com/aws-actions/configure-aws-credentials#options',
-    matches: ({ facts }) => (facts.lostSight ? {} : undefined),
-    sentence: (_match, { revision }) =>
-      `the deployment of ${revision} goes on at ECS, and cannot be seen from here any more`,
-    lookFirst: () => [
-      '`role-duration-seconds` of configure-aws-credentials: it has to be longer than the deployment takes',
-      "the role's policy: it has to allow the reads that watching needs",
+    matches: ({ facts, blindness }) => (facts.lostSight ? { blinded: blindedBy(blindness) } : undefined),
+    sentence: ({ blinded }, { revision, deployment }) =>
+      `${blinded.says}; when last seen, ${doing[deployment?.state ?? 'pending'].replace(/^ECS goes on/, 'ECS went on')} ${revision}`,
+    lookFirst: ({ blinded }) => [
+      "the service's page in the AWS console, where the deployment goes on",
+      ...blinded.lookFirst,
     ],
   }),
   rule({
@@ -56,7 +74,7 @@ export const factRules: readonly Rule[] = [
     sentence: (_match, { revision, newer }) =>
       newer?.taskDefinitionArn
         ? `a newer deployment, of ${revisionName(newer.taskDefinitionArn)}, replaced that of ${revision}`
-        : `a newer deployment replaced that of ${revision}`,
+        : `a newer deployment${newer ? ` (${quoted(revisionName(newer.id))})` : ''} replaced that of ${revision}`,
     lookFirst: (_match, { service }) => [
       `who else deploys ${quoted(service)}: another workflow, Terraform, a person`,
       '`concurrency` of the workflow, so that runs wait for each other',
@@ -74,20 +92,39 @@ export const factRules: readonly Rule[] = [
   }),
 ];
 
+interface Blindness {
+  readonly says: string;
+  readonly lookFirst: readonly string[];
+}
+
+const longerSession =
+  '`role-duration-seconds` of configure-aws-credentials: it has to be longer than the deployment takes';
+const reads = "the role's policy: it has to allow the reads that watching needs";
+
+/** What took the sight, by the words of errors.ts for it. */
+function blindedBy(message = ''): Blindness {
+  if (/expired/i.test(message))
+    return { says: 'the AWS credentials of this job expired', lookFirst: [longerSession] };
+  const action = /may not do (?<action>[\w-]+:\w+)/.exec(message)?.groups?.['action'];
+  if (action !== undefined)
+    return { says: `this job may not call ${quoted(action)}`, lookFirst: [`${reads}: ${quoted(action)}`] };
+  if (/could not be reached|throttled/.test(message))
+    return { says: 'AWS did not answer this job for minutes', lookFirst: ["the runner's network and proxy"] };
+  return { says: 'this job can no longer read the service', lookFirst: [longerSession, reads] };
+}
+
 /** When nothing says why. */
 export const lastRules: readonly Rule[] = [
   rule({
     name: 'below-floor',
     reason: 'unknown',
-    pattern: 'ECS calls the deployment successful, and too few of its tasks run',
+    pattern: 'ECS reports the release as deployed, and too few of its tasks stay up',
     documentation: 'service-deployment',
     matches: ({ facts }) => (facts.endedBy === 'below-floor' ? {} : undefined),
-    sentence: (_match, { revision, deployment }) => {
-      const ours = deployment?.ours;
-      return `ECS calls the deployment of ${revision} successful, but ${ours ? `${ours.running} of ${ours.desired}` : 'too few'} of its tasks run`;
-    },
-    lookFirst: () => [
-      "the service's events, in the evidence below",
+    sentence: (_match, { revision }) => `${deployedBut({ revision })}too few of its tasks stay up`,
+    lookFirst: (_match, evidence) => [
+      ...unread(evidence),
+      "the service's events, in the timeline below",
       'the desired count, and whatever scales the service',
     ],
   }),
@@ -102,7 +139,8 @@ export const lastRules: readonly Rule[] = [
       const counts = ours ? `; ${ours.running} of ${ours.desired} of its tasks run` : '';
       return `nothing that can be read says why ${revision} did not get there${counts}`;
     },
-    lookFirst: () => [
+    lookFirst: (_match, evidence) => [
+      ...unread(evidence),
       '`timeout`: it has to cover the start of the tasks, their health checks and the deregistration delay of the old ones',
     ],
   }),

@@ -130,6 +130,6 @@ export const imageRules: readonly Rule[] = [
     matches: said(/CannotPull\w*Error|CannotPullImageManifest/),
     sentence: (match, evidence) =>
       `${subject(match, evidence)} cannot start: ${image(match, evidence)} cannot be pulled`,
-    lookFirst: () => ['the reason ECS gives, in the evidence below', 'the name of the image'],
+    lookFirst: () => ['the reason ECS gives, quoted above', 'the name of the image'],
   }),
 ];

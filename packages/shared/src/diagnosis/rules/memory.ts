@@ -3,11 +3,28 @@ import { rule, said, subject, type Rule } from '../rule.ts';
 import { changedKeys } from '../hints.ts';
 import type { Evidence } from '../evidence.ts';
 
-function limit(evidence: Evidence, container: string | undefined): string | undefined {
-  const own = evidence.definition?.containers.find(({ name }) => name === container)?.memory;
-  const memory = own ?? evidence.definition?.memory;
-  return memory === undefined ? undefined : `${memory} MiB`;
+/** The limit that was passed, as it stands in a sentence, and where to raise it: the container's own, else its task's. */
+function limit(
+  { definition }: Evidence,
+  container: string | undefined,
+): { readonly says: string; readonly lookFirst: string } {
+  const own = definition?.containers.find(({ name }) => name === container)?.memory;
+  if (own !== undefined)
+    return {
+      says: `its own limit of ${own} MiB`,
+      lookFirst: `\`memory\` of the container (now ${own} MiB)`,
+    };
+  if (definition?.memory !== undefined)
+    return {
+      says: `the ${definition.memory} MiB of its task`,
+      lookFirst: `\`memory\` of the task (now ${definition.memory} MiB; the container has no limit of its own)`,
+    };
+  return { says: 'it may', lookFirst: '`memory` in the task definition, of the container and of the task' };
 }
+
+const killed = said(/OutOfMemory(?:Error)?\b|killed due to memory usage/);
+/** What says no more than the sentence does. */
+const plain = /^OutOfMemoryError: Container killed due to memory usage\.?$/;
 
 export const memoryRules: readonly Rule[] = [
   rule({
@@ -15,16 +32,17 @@ export const memoryRules: readonly Rule[] = [
     reason: 'out-of-memory',
     pattern: 'OutOfMemoryError: Container killed due to memory usage (exit code 137)',
     documentation: 'out-of-memory',
-    matches: said(/OutOfMemory(?:Error)?\b|killed due to memory usage/),
+    matches: (evidence) => {
+      const match = killed(evidence);
+      return match && plain.test(match.text) ? { ...match, says: undefined } : match;
+    },
     sentence: (match, evidence) => {
-      const size = limit(evidence, match.container);
+      const { says } = limit(evidence, match.container);
       const time = afterStart(match.tasks ?? []);
-      return `${subject(match, evidence)} is killed for using more memory than ${size ? `its ${size}` : 'it may'}${time && `,${time}`}`;
+      return `${subject(match, evidence)} is killed for using more memory than ${says}${time && `,${time}`}`;
     },
     lookFirst: (match, evidence) => [
-      limit(evidence, match.container)
-        ? `\`memory\` in the task definition (now ${limit(evidence, match.container)}), and of the task as a whole`
-        : '`memory` in the task definition, of the container and of the task as a whole',
+      limit(evidence, match.container).lookFirst,
       'what this release loads or keeps when it starts',
       ...changedKeys(evidence, match.container),
     ],

@@ -15,9 +15,15 @@ function named({ text }: SayingMatch): string | undefined {
   return groups?.['name'];
 }
 
+/** Of the Parameter Store, not of Secrets Manager. */
+function isParameter({ text }: SayingMatch): boolean {
+  return /ssm/i.test(text) && !/secretsmanager|asm:/i.test(text);
+}
+
 function secret(match: SayingMatch): string {
   const name = named(match);
-  return name === undefined ? 'a secret of the task definition' : `the secret ${quoted(name)}`;
+  const kind = isParameter(match) ? 'parameter' : 'secret';
+  return name === undefined ? `a ${kind} of the task definition` : `the ${kind} ${quoted(name)}`;
 }
 
 function role(evidence: Evidence): string {
@@ -46,8 +52,10 @@ export const resourceRules: readonly Rule[] = [
       /invalid ssm parameters|(?:unable to (?:pull|retrieve) secrets?|fetch(?:ing)? secret)[\s\S]*(?:ResourceNotFoundException|ParameterNotFound|can't find the specified secret)|ResourceNotFoundException: fetching secret/i,
     ),
     sentence: (match, evidence) => `${task(match, evidence)}: ${secret(match)} does not exist`,
-    lookFirst: (_match, evidence) => [
-      '`secrets` of the task definition: name, Region and the six characters that end the ARN of a secret',
+    lookFirst: (match, evidence) => [
+      isParameter(match)
+        ? "the parameter's name and Region, in `secrets` of the task definition"
+        : "the secret's name and Region, in `secrets` of the task definition; a full ARN also ends in `-` and six random characters, new when a secret is recreated",
       ...evidence.changedKeys.slice(0, 3).map((key) => `${quoted(key)} (changed in this release)`),
     ],
   }),
@@ -152,6 +160,6 @@ export const resourceRules: readonly Rule[] = [
     matches: said(/ResourceInitializationError/),
     sentence: (match, evidence) =>
       `${task(match, evidence)}: ECS cannot set up what it needs before its containers`,
-    lookFirst: () => ['the reason ECS gives, in the evidence below'],
+    lookFirst: () => ['the reason ECS gives, quoted above'],
   }),
 ];

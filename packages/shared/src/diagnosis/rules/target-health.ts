@@ -47,7 +47,7 @@ function behind(group: string, { healthChecks, essentialContainers }: Evidence):
 
 function saying(group: string, description: string | undefined, reason: string | undefined): Cause['says'] {
   const text = [reason, description].filter(Boolean).join(', ');
-  return text === '' ? undefined : { who: targetGroupName(group), text };
+  return text === '' ? undefined : { who: `Target group ${quoted(targetGroupName(group))}`, text };
 }
 
 function groupOf(task: TaskView | undefined): string | undefined {
@@ -67,19 +67,20 @@ function checkOf({ group }: TargetFailure, evidence: Evidence): HealthCheckView 
   return evidence.healthChecks?.find(({ targetGroup }) => targetGroupName(targetGroup) === group);
 }
 
-/** "GET /health", or the bare "the health check" where nothing is known of it. */
+/** "`GET /health` from target group `web`", or as much of it as is known. */
 function question(match: TargetFailure, evidence: Evidence): string {
   const check = checkOf(match, evidence);
-  if (!check) return 'the health check';
-  return check.path ? quoted(`GET ${check.path}`) : `the ${check.protocol} health check`;
+  const group = `target group ${quoted(match.group)}`;
+  if (check?.path) return `${quoted(`GET ${check.path}`)} from ${group}`;
+  return `the ${check ? `${check.protocol} ` : ''}health check of ${group}`;
 }
 
 function expects(match: TargetFailure, evidence: Evidence): string {
   const check = checkOf(match, evidence);
   const port = check?.port && check.port !== 'traffic-port' ? ` on port ${check.port}` : '';
   return check?.path
-    ? `${quoted(`GET ${check.path}`)}${port}: ${quoted(match.group)} expects ${check.matcher ?? 'a success'}`
-    : `the health check of the target group ${quoted(match.group)}: path, port, expected codes`;
+    ? `why ${quoted(`GET ${check.path}`)}${port} does not answer ${check.matcher ?? 'with a success'}, as target group ${quoted(match.group)} expects`
+    : `the health check of target group ${quoted(match.group)}: path, port, expected codes`;
 }
 
 export const targetHealthRules: readonly Rule[] = [
@@ -92,11 +93,11 @@ export const targetHealthRules: readonly Rule[] = [
     matches: refused(/with these codes/, 'Target.ResponseCodeMismatch'),
     sentence: (match, evidence) => {
       const codes = /\[(?<codes>[\d, ]+)\]/.exec(match.description ?? '')?.groups?.['codes'];
-      return `${subject(match, evidence)} runs, and answers ${question(match, evidence)} of ${quoted(match.group)} with ${codes ?? 'a code it does not accept'}`;
+      return `${subject(match, evidence)} runs, but answers ${question(match, evidence)} with ${codes ?? 'a code it does not accept'}`;
     },
     lookFirst: (match, evidence) => [
       expects(match, evidence),
-      ...looking(evidence, match.container, 'what the container logs when it is asked'),
+      ...looking(evidence, match.container, 'what the container logs during the health check'),
     ],
   }),
   rule({
@@ -107,7 +108,7 @@ export const targetHealthRules: readonly Rule[] = [
       'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html',
     matches: refused(/timed out/i, 'Target.Timeout'),
     sentence: (match, evidence) =>
-      `${subject(match, evidence)} runs, and does not answer ${question(match, evidence)} of ${quoted(match.group)} in time`,
+      `${subject(match, evidence)} runs, but does not answer ${question(match, evidence)} in time`,
     lookFirst: (match, evidence) => [
       "the service's security group: it has to let the load balancer in on the container's port",
       expects(match, evidence),
@@ -126,7 +127,7 @@ export const targetHealthRules: readonly Rule[] = [
       'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html',
     matches: refused(/health checks failed/i, 'Target.FailedHealthChecks'),
     sentence: (match, evidence) =>
-      `${subject(match, evidence)} runs, and its port refuses ${question(match, evidence)} of ${quoted(match.group)}`,
+      `${subject(match, evidence)} runs, but its port refuses ${question(match, evidence)}`,
     lookFirst: (match, evidence) => [
       'whether the container listens on the port of the load balancer settings, and not on 127.0.0.1 only',
       expects(match, evidence),
@@ -145,9 +146,10 @@ export const targetHealthRules: readonly Rule[] = [
       'Target.InvalidState',
       'Target.IpUnusable',
     ),
-    sentence: (match) => `no load balancer asks ${quoted(match.group)}, so its targets never become healthy`,
+    sentence: (match) =>
+      `no load balancer asks target group ${quoted(match.group)}, so its targets never become healthy`,
     lookFirst: (match) => [
-      `the listener rules: none of them forwards to ${quoted(match.group)}`,
+      `the listener rules: none of them forwards to target group ${quoted(match.group)}`,
       "the load balancer's zones: they have to include those of the tasks",
     ],
   }),
@@ -158,11 +160,11 @@ export const targetHealthRules: readonly Rule[] = [
     documentation: 'troubleshoot-service-load-balancers',
     matches: failure,
     sentence: (match, evidence) => {
-      return `${subject(match, evidence)} runs, and fails ${question(match, evidence)} of ${quoted(match.group)}`;
+      return `${subject(match, evidence)} runs, but fails ${question(match, evidence)}`;
     },
     lookFirst: (match, evidence) => [
       expects(match, evidence),
-      ...looking(evidence, match.container, 'what the container logs when it is asked'),
+      ...looking(evidence, match.container, 'what the container logs during the health check'),
     ],
   }),
 ];
