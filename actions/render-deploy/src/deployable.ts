@@ -1,5 +1,7 @@
 import type { Deployable } from '@ecs-actions/shared/deployment/deploy';
 import { shortImage } from '@ecs-actions/shared/diagnosis/words';
+import { Refusal } from '@ecs-actions/shared/deployment/refusal';
+import type { Service } from '@ecs-actions/shared/ecs/service';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import { isObject, type Json, type JsonObject, objects, text } from '@ecs-actions/shared/json';
 import { headline } from '@ecs-actions/shared/report/headline';
@@ -29,7 +31,7 @@ export function deployableOf(
   const essential = containers.filter((container) => container['essential'] !== false);
   return {
     cluster: inputs.cluster,
-    service: name,
+    service: prepared.service.name,
     taskDefinitionArn: registered.arn,
     update: { ...settings.update, ...(plan.force && { forceNewDeployment: true }) },
     before,
@@ -57,9 +59,20 @@ export function deployableOf(
       least,
     }),
     check: async () => {
-      await readService(name, preparing);
+      const now = await readService(name, preparing);
+      if (inputs.ifInProgress !== 'supersede' && primaryId(now) !== primaryId(prepared.service)) {
+        throw new Refusal(
+          'in-progress',
+          `somebody deployed to ${name} while this step prepared its release`,
+          ['who deployed; start this job again, so that it builds on what runs now'],
+        );
+      }
     },
   };
+}
+
+function primaryId({ raw }: Service): string | undefined {
+  return text(objects(raw['deployments']).find(({ status }) => status === 'PRIMARY')?.['id']);
 }
 
 function breakerOf(prepared: Prepared): { readonly enabled: boolean; readonly rollback: boolean } {

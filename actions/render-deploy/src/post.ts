@@ -28,7 +28,7 @@ export async function post(state: Readonly<Record<string, string>>, ports: Ports
     const arn = left.serviceDeploymentArn ?? (await recordOf(left, aws, signal));
     const stopped = await stopWithRollback(aws, ports.clock, arn, signal);
     ports.log.notice(
-      stopped
+      stopped === 'asked'
         ? `The job was cancelled; asked ECS to stop the deployment of ${name} and roll it back.`
         : `The job was cancelled; the deployment of ${name} had ended by then, or may not be stopped.`,
     );

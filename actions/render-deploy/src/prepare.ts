@@ -116,8 +116,7 @@ async function whenFree(name: string, preparing: Preparing): Promise<Service> {
   for (let said = false; ; said = true) {
     const service = await readService(name, preparing);
     const other = runningDeployment(service.raw);
-    if (!other) return withOwnSettings(service, preparing);
-    if (inputs.ifInProgress === 'supersede') return service;
+    if (!other || inputs.ifInProgress === 'supersede') return withOwnSettings(service, preparing);
     const what = `${revisionName(other.taskDefinitionArn)} is being deployed to ${name} (${other.id})`;
     if (inputs.ifInProgress === 'fail') {
       throw new Refusal('in-progress', `${what}, and if-in-progress is fail`, [

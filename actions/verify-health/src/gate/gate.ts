@@ -46,7 +46,8 @@ export async function gate(gating: Gating): Promise<Gate> {
       const visited = await visit(pause, deployment, gating);
       visits.push(visited);
       if (visited.answer === 'ROLLBACK') {
-        memory = { ...memory, asked: { because: 'hook', at: ports.clock.now() } };
+        const at = ports.clock.now();
+        memory = { ...memory, asked: { because: 'hook', at, since: at } };
       }
     } catch (error) {
       if (!signal.aborted) throw error;

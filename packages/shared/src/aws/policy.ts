@@ -72,8 +72,9 @@ export async function pastThrottles<T>(
     try {
       return await send();
     } catch (error) {
-      if (attempt >= attempts || classify(error) !== 'throttled') throw error;
-      await clock.sleep(random() * bound('throttled', attempt), signal);
+      const kind = classify(error);
+      if (attempt >= attempts || (kind !== 'throttled' && kind !== 'unreachable')) throw error;
+      await clock.sleep(random() * bound(kind, attempt), signal);
     }
   }
 }

@@ -29,7 +29,7 @@ export function ecsUndo(options: EcsUndoOptions): Undo {
       if (service) await noteReturn(service, taskDefinitionArn, options);
       const stopped = await stopWithRollback(aws, clock, subject.serviceDeploymentArn, signal);
       const marked = { cluster, service: name, left: taskDefinitionArn, arrived: options.before(subject) };
-      if (stopped) await markLeft(marked, options);
+      if (stopped === 'asked') await markLeft(marked, options);
       return stopped;
     },
     update: async (subject, signal) => {

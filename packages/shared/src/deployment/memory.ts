@@ -36,8 +36,8 @@ export interface Memory {
   };
   /** Proof from outside that no task of this deployment can start, in words. */
   readonly proof: string | undefined;
-  /** That we asked ECS to end it, and why. */
-  readonly asked: { readonly because: Because; readonly at: number } | undefined;
+  /** That we asked ECS to end it, and why; when for the last time, and when first. */
+  readonly asked: { readonly because: Because; readonly at: number; readonly since: number } | undefined;
 }
 
 export const nothingSeen: Memory = {

@@ -19,6 +19,8 @@ import type { Look, Observer, Subject } from './subject.ts';
 /** DescribeServices and DescribeServiceDeployments take this many at once. */
 const servicesAtOnce = 10;
 const deploymentsAtOnce = 20;
+/** ECS shows an update to every reader within this time (milliseconds). */
+const listedWithin = 60_000;
 /** While none of a deployment's tasks is healthy, stopped ones are looked for at least this often (milliseconds). */
 const tasksAtLeastEvery = 30_000;
 /** As many deployments of one family as are worth reading the tasks of the whole family for. */
@@ -43,6 +45,9 @@ interface Trace {
   healthy: boolean;
   /** One of the tasks was on its way to STOPPED, which is when it says why. */
   stopping: boolean;
+  /** Our deployment was in the service's list of deployments at some time. */
+  listed: boolean;
+  readonly since: number;
 }
 
 /** What one look shows of a subject before its tasks are read. */
@@ -142,7 +147,9 @@ export class EcsObserver implements Observer {
     signal: AbortSignal,
   ): Promise<Sight> {
     const { clock, before } = this.#options;
-    const listed = viewOfDeploymentsList(service, subject, before(subject));
+    const listed = this.#mayJudgeByList(subject, service)
+      ? viewOfDeploymentsList(service, subject, before(subject))
+      : notListedYet;
     const deployment = record
       ? viewOfServiceDeployment(record, subject, service.taskDefinition)
       : this.#historyDenied || !subject.serviceDeploymentArn
@@ -222,10 +229,25 @@ export class EcsObserver implements Observer {
       .toReversed();
   }
 
+  /** An answer from before our update lacks our deployment; that it is gone can be told only once it was there. */
+  #mayJudgeByList(subject: Subject, { deployments = [] }: Service): boolean {
+    const trace = this.#trace(subject);
+    trace.listed ||= deployments.some(({ id }) => id === subject.deploymentId);
+    return trace.listed || this.#options.clock.now() - trace.since >= listedWithin;
+  }
+
   #trace(subject: Subject): Trace {
     const known = this.#traces.get(subject);
     if (known) return known;
-    const trace: Trace = { events: new Set(), movement: '', tasksReadAt: 0, healthy: false, stopping: false };
+    const trace: Trace = {
+      events: new Set(),
+      movement: '',
+      tasksReadAt: 0,
+      healthy: false,
+      stopping: false,
+      listed: false,
+      since: this.#options.clock.now(),
+    };
     this.#traces.set(subject, trace);
     return trace;
   }
@@ -295,6 +317,8 @@ export class EcsObserver implements Observer {
     this.#historyDenied = true;
   }
 }
+
+const notListedYet = { deployment: undefined, newer: undefined };
 
 interface Found<T> {
   readonly found: Map<Subject, T>;

@@ -156,6 +156,16 @@ export function notDeployed(
     };
     return { facts, ...statusOf(facts), causes: [cause] };
   }
+  if (classify(error) === 'lost-answer') {
+    const facts: Facts = { lostSight: true };
+    return {
+      ...refused('lost-sight', explain(error).replace(/\.$/, ''), [
+        'what the service runs now, before this is run again',
+      ]),
+      facts,
+      ...statusOf(facts),
+    };
+  }
   if (error instanceof Refusal) return refused(error.reason, error.message, error.lookFirst);
   const sentence = error instanceof ActionError ? error.message : explain(error);
   const reason = classify(error) === 'denied' ? 'permissions' : 'service-state';

@@ -10,6 +10,7 @@ import { classify, explain } from '../aws/errors.ts';
 import { type JsonObject, objects, text } from '../json.ts';
 import { ActionError } from '../runner/errors.ts';
 import type { Clock } from '../time/clock.ts';
+import { Refusal } from './refusal.ts';
 import type { Subject } from './subject.ts';
 
 export interface StartPorts {
@@ -65,13 +66,16 @@ export async function startDeployment(request: StartRequest, ports: StartPorts):
 
 interface Snapshot {
   readonly primaryId: string | undefined;
+  /** Entries of `deployments[]`. */
+  readonly ids: ReadonlySet<string>;
   /** Service deployments there are; undefined when they may not be read. */
   readonly known: ReadonlySet<string> | undefined;
 }
 
 async function snapshot(request: StartRequest, ports: StartPorts): Promise<Snapshot> {
   const [service, known] = await Promise.all([readService(request, ports), listDeployments(request, ports)]);
-  return { primaryId: primaryOf(service)?.id, known };
+  const ids = new Set(deploymentsOf(service).map(({ id }) => id));
+  return { primaryId: primaryOf(service)?.id, ids, known };
 }
 
 async function sendOnce(request: StartRequest, before: Snapshot, ports: StartPorts): Promise<NewDeployment> {
@@ -83,7 +87,8 @@ async function sendOnce(request: StartRequest, before: Snapshot, ports: StartPor
         `ECS accepted the update of ${request.service} and started no deployment. Set force-new-deployment: true to deploy the same revision with the same settings again.`,
       );
     } catch (error) {
-      if (classify(error) !== 'lost-answer') throw error;
+      // What a second attempt meets may be the first one's doing.
+      if (attempt === 1 && classify(error) !== 'lost-answer') throw error;
       const executed = await lookForExecuted(request, before, ports);
       if (executed) return executed;
       if (attempt === 2) throw error;
@@ -91,25 +96,32 @@ async function sendOnce(request: StartRequest, before: Snapshot, ports: StartPor
   }
 }
 
-/** A deployment of what we asked for that was not there before; undefined when none shows in time. */
+/**
+ * A deployment of what we asked for that was not there before, also one that was replaced since; undefined when none
+ * shows in time.
+ * @throws Refusal when somebody else's deployment is there instead of ours
+ */
 async function lookForExecuted(
   request: StartRequest,
   before: Snapshot,
   ports: StartPorts,
 ): Promise<NewDeployment | undefined> {
   const until = ports.clock.now() + executedShowsWithin;
-  do {
-    const primary = primaryOf(await readService(request, ports));
-    if (
-      primary &&
-      primary.id !== before.primaryId &&
-      primary.taskDefinitionArn === request.taskDefinitionArn
-    ) {
-      return primary;
+  for (;;) {
+    const deployments = deploymentsOf(await readService(request, ports));
+    const fresh = deployments.filter(({ id }) => !before.ids.has(id));
+    const ours = fresh.find(({ taskDefinitionArn }) => taskDefinitionArn === request.taskDefinitionArn);
+    if (ours) return ours;
+    if (ports.clock.now() >= until) {
+      if (fresh.length === 0) return undefined;
+      throw new Refusal(
+        'superseded',
+        `somebody deployed to ${request.service} while no answer came to our update`,
+        ['who deployed; start this job again if its release is still wanted'],
+      );
     }
     await ports.clock.sleep(lookEvery, ports.signal);
-  } while (ports.clock.now() < until);
-  return undefined;
+  }
 }
 
 /** The deployment exists by now, so whatever keeps its record from being found is no reason to lose it. */
@@ -203,13 +215,15 @@ async function listDeployments(
 
 function primaryOf(service: Service | undefined): NewDeployment | undefined {
   const primary = service?.deployments?.find(({ status }) => status === 'PRIMARY');
-  return (
-    primary && {
-      id: primary.id ?? '',
-      taskDefinitionArn: primary.taskDefinition ?? '',
-      createdAt: primary.createdAt?.getTime() ?? 0,
-    }
-  );
+  return deploymentsOf(service).find(({ id }) => id === primary?.id);
+}
+
+function deploymentsOf(service: Service | undefined): readonly NewDeployment[] {
+  return (service?.deployments ?? []).map(({ id = '', taskDefinition = '', createdAt }) => ({
+    id,
+    taskDefinitionArn: taskDefinition,
+    createdAt: createdAt?.getTime() ?? 0,
+  }));
 }
 
 /** The PRIMARY deployment of a service, raw, as UpdateService answers it. */

@@ -7,11 +7,8 @@ import type { Subject } from './subject.ts';
 
 /** How the earlier release is brought back; each is asked once per run and service. */
 export interface Undo {
-  /**
-   * Asks ECS to roll its own deployment back. False when it cannot be asked that way: the deployment has ended, is not
-   * known by its ARN, or the call is denied.
-   */
-  stop(subject: Subject, signal: AbortSignal): Promise<boolean>;
+  /** Asks ECS to roll its own deployment back. */
+  stop(subject: Subject, signal: AbortSignal): Promise<StopAnswer>;
   /**
    * Deploys the last success before `subject` anew, with its settings. `nowhere`: there is none. `superseded`: somebody
    * deployed meanwhile, so the service is no longer ours to change.
@@ -19,9 +16,11 @@ export interface Undo {
   update(subject: Subject, signal: AbortSignal): Promise<Subject | 'nowhere' | 'superseded'>;
 }
 
+/** What came of asking ECS to stop a deployment: `ended`: it is too late; `impossible`: denied, or no ARN is known. */
+export type StopAnswer = 'asked' | 'ended' | 'impossible';
+
 /**
- * Asks ECS to stop a service deployment and to roll it back.
- * @returns false when it cannot be asked: no ARN is known, the deployment has ended, or the call is denied
+ * Asks ECS to stop a service deployment and to roll it back. A lost answer counts as asked; the next look shows.
  * @throws what StopServiceDeployment throws otherwise
  */
 export async function stopWithRollback(
@@ -29,17 +28,17 @@ export async function stopWithRollback(
   clock: Clock,
   serviceDeploymentArn: string | undefined,
   signal: AbortSignal,
-): Promise<boolean> {
-  if (!serviceDeploymentArn) return false;
+): Promise<StopAnswer> {
+  if (!serviceDeploymentArn) return 'impossible';
   const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
   try {
     await pastThrottles(() => aws.ecs.send(command, { abortSignal: signal }), { clock, signal });
-    return true;
+    return 'asked';
   } catch (error) {
-    // A lost answer leaves it open; the next look shows whether the stop was asked for.
     const kind = classify(error);
-    if (kind === 'lost-answer') return true;
-    if (kind === 'not-found' || kind === 'invalid' || kind === 'denied') return false;
+    if (kind === 'lost-answer') return 'asked';
+    if (kind === 'not-found' || kind === 'invalid') return 'ended';
+    if (kind === 'denied') return 'impossible';
     throw error;
   }
 }

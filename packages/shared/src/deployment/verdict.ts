@@ -22,6 +22,8 @@ const undecided: Verdict = { kind: 'undecided' };
 const explanationMayLag = 10_000;
 /** After its breaker triggered, ECS shows within this time what it goes back to, if it goes back at all. */
 const stallAfter = 60_000;
+/** A request to stop shows in the state within this time, unless its answer was lost and it was never carried out. */
+const stopShowsWithin = 30_000;
 /** Tasks of a deployment that ECS calls successful may be this long below the floor, for a restart or a stale read. */
 const floorMayLag = 60_000;
 
@@ -64,14 +66,16 @@ function endedBy(memory: Memory, deployment: DeploymentView): Because | undefine
 function inProgress(memory: Memory, deployment: DeploymentView, plan: WatchPlan, now: number): Verdict {
   if (plan.waitUntil === 'paused' && isPaused(deployment, plan)) return end({ reached: 'paused' });
   if (memory.asked) {
-    const late = now - memory.asked.at > plan.rollbackBudget;
-    return late ? end({ endedBy: memory.asked.because, wayBack: 'failed' }) : undecided;
+    const { because, at, since } = memory.asked;
+    if (now - since > plan.rollbackBudget) return end({ endedBy: because, wayBack: 'failed' });
+    const shown = now - at < stopShowsWithin || plan.onFailure === 'none';
+    return shown ? undecided : { kind: 'undo', because, how: 'stop' };
   }
   if (isStalled(memory, now)) return undoOrEnd(plan, 'detector', 'update');
   const early = earlyEnd(memory, plan, now);
   if (early) return undoOrEnd(plan, 'certainty', 'stop', early);
   if (!isOver(memory, plan)) return undecided;
-  if (deployment.carriesAllTraffic) return end({ endedBy: 'deadline' });
+  if (carriesTraffic(memory, deployment)) return end({ endedBy: 'deadline' });
   return undoOrEnd(plan, 'deadline', 'stop');
 }
 
@@ -79,6 +83,11 @@ function isPaused(deployment: DeploymentView, { pausedFor }: WatchPlan): boolean
   return deployment.hooks.some(
     (hook) => hook.status === 'AWAITING_ACTION' && (pausedFor?.(deployment, hook) ?? true),
   );
+}
+
+/** Running is not serving: a rolling release carries requests once a task of it was healthy. */
+function carriesTraffic(memory: Memory, { carriesAllTraffic, traffic }: DeploymentView): boolean {
+  return carriesAllTraffic && (memory.everHealthy || traffic === 100);
 }
 
 function whileGoingBack(memory: Memory, deployment: DeploymentView, plan: WatchPlan, now: number): Verdict {
@@ -101,7 +110,10 @@ function afterSuccess(memory: Memory, deployment: DeploymentView, plan: WatchPla
     return isOver(memory, plan) ? end({ endedBy: 'deadline' }) : undecided;
   }
   if (latest?.newer) return end({ superseded: true });
-  if (!looked || now - (since.successful ?? now) < floorMayLag) return undecided;
+  if (now - (since.successful ?? now) < floorMayLag) return undecided;
+  // Tasks cannot be read, for whatever reason; the counts of the deployment are all there is.
+  if (!looked)
+    return end(deployment.ours.running >= plan.floor ? { reached: 'deployed' } : { lostSight: true });
   return undoOrEnd(plan, 'below-floor', 'update');
 }
 

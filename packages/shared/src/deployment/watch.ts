@@ -6,7 +6,7 @@ import type { Observation } from './observation.ts';
 import { Rhythm } from './rhythm.ts';
 import type { Facts } from './status.ts';
 import type { Look, Observer, Subject } from './subject.ts';
-import type { Undo } from './undo.ts';
+import type { StopAnswer, Undo } from './undo.ts';
 import { type Verdict, verdict } from './verdict.ts';
 import type { WatchPlan } from './watch-plan.ts';
 
@@ -40,6 +40,8 @@ export interface Ending {
   readonly blindness?: string;
 }
 
+/** After this many requests to stop a deployment that led to nothing, the earlier release is deployed instead. */
+const stopsAtMost = 3;
 /** Nothing is lost while looks fail for less than this (milliseconds). */
 const blindAtMost = 300_000;
 
@@ -49,6 +51,8 @@ interface Watched {
   memory: Memory;
   blindSince: number | undefined;
   early: EarlyEnd | undefined;
+  /** How often ECS was asked to stop it. */
+  stops: number;
   /** The deployment that brings the earlier release back, and why it was begun. */
   readonly wayBackOf: { readonly original: Watched; readonly facts: Facts } | undefined;
 }
@@ -120,7 +124,7 @@ async function follow(
   one.memory = remember(previous, look.observation, one.plan);
   ports.listener.seen(one.subject, look.observation, previous.latest);
   if (hasNewFailure(previous, one.memory) && one.plan.failFast && !one.memory.proof) {
-    one.memory = { ...one.memory, proof: await ports.prove(one.subject, one.memory, signal) };
+    one.memory = { ...one.memory, proof: await proof(one, ports, signal) };
   }
   const decided = verdict(one.memory, one.plan, now);
   switch (decided.kind) {
@@ -143,10 +147,16 @@ async function undo(
   one.early ??= early;
   const facts: Facts = { endedBy: because };
   if (early) listener.says(one.subject, `ending it now: ${early.because}`);
-  if (how === 'stop' && !one.memory.asked && (await way.stop(one.subject, signal))) {
-    listener.says(one.subject, 'asked ECS to stop this deployment and roll it back');
-    one.memory = { ...one.memory, asked: { because, at: clock.now() } };
-    return one;
+  if (how === 'stop' && one.stops < stopsAtMost) {
+    one.stops += 1;
+    const answer = await askToStop(one, way, listener, signal);
+    if (answer === 'asked') {
+      listener.says(one.subject, 'asked ECS to stop this deployment and roll it back');
+      const at = clock.now();
+      one.memory = { ...one.memory, asked: { because, at, since: one.memory.asked?.since ?? at } };
+    }
+    // Too late, or not answered: the next look shows what became of it, and decides anew.
+    if (answer !== 'impossible') return one;
   }
   const back = await startBack(one, way, listener, signal);
   if (back === undefined) return ending(one, { ...facts, wayBack: 'failed' });
@@ -165,6 +175,35 @@ async function undo(
     containerHealthChecks: false,
   };
   return watched(back, plan, { original: one, facts });
+}
+
+/** What may not be read, or not now, proves nothing. */
+async function proof(
+  { subject, memory }: Watched,
+  { prove }: WatchPorts,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    return await prove(subject, memory, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return undefined;
+  }
+}
+
+async function askToStop(
+  { subject }: Watched,
+  way: Undo,
+  listener: WatchListener,
+  signal: AbortSignal,
+): Promise<StopAnswer | 'unanswered'> {
+  try {
+    return await way.stop(subject, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    listener.says(subject, `ECS could not be asked to stop it: ${explain(error)}`);
+    return 'unanswered';
+  }
 }
 
 /** Undefined when AWS would not have it; whoever is watched beside this one is watched on. */
@@ -201,13 +240,14 @@ function watched(
   wayBackOf: Watched['wayBackOf'],
   because?: Because,
 ): Watched {
-  const asked = because && { because, at: plan.startedAt };
+  const asked = because && { because, at: plan.startedAt, since: plan.startedAt };
   return {
     subject,
     plan,
     memory: { ...nothingSeen, asked },
     blindSince: undefined,
     early: undefined,
+    stops: 0,
     wayBackOf,
   };
 }

@@ -33,7 +33,8 @@ export async function stopRunning(
   const { taskDefinitionArn } = running;
   const { serviceDeploymentArn, createdAt } = record;
   await noteReturn(service, taskDefinitionArn, ports);
-  if (!(await stopWithRollback(ports.aws, ports.clock, serviceDeploymentArn, signal))) return undefined;
+  if ((await stopWithRollback(ports.aws, ports.clock, serviceDeploymentArn, signal)) !== 'asked')
+    return undefined;
   await markLeft(
     {
       cluster,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { TagResourceCommand, UntagResourceCommand, type ECSClient } from '@aws-sdk/client-ecs';
 
-import { classify } from '../aws/errors.ts';
+import { classify, explain } from '../aws/errors.ts';
 import { objects, text, type Json } from '../json.ts';
 import type { Log } from '../runner/log.ts';
 import type { RunContext } from '../runner/run-context.ts';
@@ -92,7 +92,7 @@ export function tagValue(tags: readonly Tag[], key: string): string | undefined 
 /**
  * Writes tags on a service or a task definition; values are reduced to what ECS takes.
  *
- * @returns false when the caller may not, which is told in a notice and never a failure
+ * @returns false when that was not possible, which is told in a notice and never a failure
  */
 export async function writeTags(
   ecs: ECSClient,
@@ -130,10 +130,8 @@ async function permitted(
     await call;
     return true;
   } catch (error) {
-    if (classify(error) !== 'denied') throw error;
-    log.notice(
-      `${permission} on ${arn} is not allowed, so this is not noted there; allow it to keep the history.`,
-    );
+    const why = classify(error) === 'denied' ? `${permission} on ${arn} is not allowed` : explain(error);
+    log.notice(`${why.replace(/\.$/, '')}, so this is not noted there; notes keep the history.`);
     return false;
   }
 }

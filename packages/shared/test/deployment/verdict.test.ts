@@ -241,8 +241,29 @@ const cases: readonly Case[] = [
   },
   {
     what: 'out of time with all traffic on the new release',
-    observations: [seen(1_800_000, { carriesAllTraffic: true })],
+    observations: [
+      seen(1_800_000, { carriesAllTraffic: true }, { tasks: [task('a', { health: 'HEALTHY' })] }),
+    ],
     expected: 'timed-out',
+  },
+  {
+    what: 'out of time, alone, and never healthy',
+    observations: [seen(1_800_000, { carriesAllTraffic: true }, { tasks: [task('a')] })],
+    expected: 'undo by stop (deadline)',
+  },
+  {
+    what: 'successful, and tasks cannot be read',
+    observations: [
+      seen(60_000, { state: 'successful', ours: { desired: 2, running: 2, pending: 0 } }),
+      seen(120_000, { state: 'successful', ours: { desired: 2, running: 2, pending: 0 } }),
+    ],
+    expected: 'succeeded',
+  },
+  {
+    what: 'asked to stop, and nothing came of it',
+    observations: end({}),
+    memory: asked('certainty', 30_000),
+    expected: 'undo by stop (certainty)',
   },
   {
     what: 'a proof, and no failed task',
