@@ -5,6 +5,7 @@ import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { printDuration } from '@ecs-actions/shared/time/duration';
 import { act } from './consequence.ts';
+import { evidenceFor } from './evidence.ts';
 import type { Inputs } from './inputs.ts';
 import { mainOfGate, takePausesAway } from './gate/main.ts';
 import { planGate } from './gate/plan.ts';
@@ -46,8 +47,9 @@ async function judgeOnce(inputs: Inputs, ports: Ports, signal: AbortSignal): Pro
     signal,
   );
   const finished = { sampled, startedAt, endedAt: ports.clock.now() };
+  const evidence = await evidenceFor(sampled, judging, inputs, ports, signal);
   const consequence = await act(sampled, judging, inputs, ports, signal);
-  return report({ ...finished, ...consequence }, judging, inputs, ports);
+  return report({ ...finished, ...consequence, ...(evidence && { evidence }) }, judging, inputs, ports);
 }
 
 function announce({ urls, notes, service, checks }: Judging, { rules }: Inputs, { log }: Ports): void {

@@ -1,3 +1,4 @@
+import type { Evidence } from '@ecs-actions/shared/diagnosis/evidence';
 import { oneLine } from '@ecs-actions/shared/diagnosis/words';
 import type { CheckRecord, HealthVerdict, Sample } from '@ecs-actions/shared/health/judge';
 import type { Sampled } from '@ecs-actions/shared/health/sampling';
@@ -5,12 +6,15 @@ import { distribution, sparkline } from '@ecs-actions/shared/report/sparkline';
 import { blocks, code, heading, list, type Markdown, md, table } from '@ecs-actions/shared/runner/summary';
 import { printDuration } from '@ecs-actions/shared/time/duration';
 import type { Consequence } from './consequence.ts';
+import { evidenceBlock } from './evidence.ts';
 
 /** A judgement with what followed from it. */
 export interface Story extends Consequence {
   readonly sampled: Sampled;
   readonly startedAt: number;
   readonly endedAt: number;
+  /** Where it was unhealthy. */
+  readonly evidence?: Evidence;
 }
 
 /** What a verdict is told of. */
@@ -57,6 +61,7 @@ export function summary(told: Told): Markdown {
       ...(story.note ? [md`${story.note}`] : []),
       md`Took ${printDuration(story.endedAt - story.startedAt)}`,
     ]),
+    story.evidence && evidenceBlock(story.evidence),
   );
 }
 

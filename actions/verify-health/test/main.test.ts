@@ -19,14 +19,14 @@ interface Verified extends ReturnType<typeof inProcess> {
   readonly log: readonly string[];
 }
 
+/** What happens before the step, which is cancelled by the signal. */
+type Prepare = (simulator: Simulator, kit: ReturnType<typeof inProcess>) => Promise<AbortSignal | void>;
+
 async function verify(
   scene: Scene,
   inputs: Partial<Inputs>,
   body: (verified: Verified) => Promise<void> = async () => undefined,
-  prepare: (
-    simulator: Simulator,
-    kit: ReturnType<typeof inProcess>,
-  ) => Promise<AbortSignal | void> = async () => undefined,
+  prepare: Prepare = async () => undefined,
 ): Promise<Result> {
   return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
     simulator.control.world(webWorld(scene));
@@ -98,6 +98,36 @@ describe('an unhealthy service', () => {
       outputs: { verdict: 'unhealthy', 'failed-checks': '["deployment"]', 'failure-reason': 'service-state' },
       failure: { message: 'web is unhealthy: deployment: web:1 runs, where web:9 is expected.' },
     });
+  });
+
+  test('is told with what its tasks say', async () => {
+    const scene = {
+      images: [{}, { crash: 3, 'crash-after': '2s', 'last-words': 'FATAL no database' }],
+      world: { logGroups: ['/ecs/web'], roles: [{ roleName: 'web-execution' }] },
+      definition: { executionRoleArn: 'arn:aws:iam::123456789012:role/web-execution' },
+      container: {
+        logConfiguration: {
+          logDriver: 'awslogs',
+          options: {
+            'awslogs-group': '/ecs/web',
+            'awslogs-region': 'us-east-1',
+            'awslogs-stream-prefix': 'web',
+          },
+        },
+      },
+    };
+    const crashing: Prepare = async (simulator, { aws, clock }) => {
+      const { signal } = new AbortController();
+      const input = { cluster: 'main', service: 'web', taskDefinition: 'web:2' };
+      await updateService(aws, input, { clock, signal });
+      simulator.advance(60_000);
+    };
+    const shown = await verify(scene, { checks: ['tasks'], logLines: 3 }, undefined, crashing);
+    expect(shown).toMatchObject({ exit: 1, outputs: { verdict: 'unhealthy' } });
+    expect(shown.summary).toMatch(/What the service itself shows: `app` exits with code 3/);
+    expect(shown.summary).toContain('FATAL no database');
+    const hidden = await verify(scene, { checks: ['tasks'], logLines: 0 }, undefined, crashing);
+    expect(hidden.summary).not.toContain('FATAL');
   });
 
   test('only warns where that is asked for', async () => {

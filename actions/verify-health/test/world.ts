@@ -11,6 +11,8 @@ export interface Scene {
   readonly desired?: number;
   /** Whether the load balancer's listener is a real one, on loopback. */
   readonly listens?: boolean;
+  /** Of every task definition. */
+  readonly definition?: object;
   readonly container?: object;
   readonly service?: object;
   readonly world?: object;
@@ -22,6 +24,7 @@ export function webWorld({
   runs = 1,
   desired = 2,
   listens = false,
+  definition = {},
   container = {},
   service = {},
   world = {},
@@ -59,6 +62,7 @@ export function webWorld({
       memory: '512',
       networkMode: 'awsvpc',
       requiresCompatibilities: ['FARGATE'],
+      ...definition,
       containerDefinitions: [
         {
           name: 'app',
