@@ -85,6 +85,12 @@ const rows: readonly Row[] = [
     ({ end, rollbackCause }) => end === undefined && rollbackCause !== undefined,
     ['rollback-failed'],
   ],
+  [
+    'ECS could not roll back, which the deployments list does not tell from a stop',
+    ({ end }, history) =>
+      end === 'ROLLBACK_FAILED' && !history.scenario.historyReadable && !wantsBack(history),
+    ['rollback-failed', 'failed'],
+  ],
   ['ECS could not roll back', ({ end }) => end === 'ROLLBACK_FAILED', ['rollback-failed']],
   [
     'the breaker stopped it, and there is nothing to go back to',
