@@ -1,9 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { SampleOutcome } from '@ecs-actions/shared/health/check';
 import { type CheckRecord, judge } from '@ecs-actions/shared/health/judge';
 import { headline, summary, type Told } from '../src/summary.ts';
+import { golden } from './golden.ts';
 
 const rules = {
   initialDelay: 0,
@@ -90,17 +89,6 @@ const endings: Readonly<Record<string, Pick<Told, 'records'> & Partial<Told['sto
     ],
   },
 };
-
-/** What is checked in; UPDATE_GOLDEN=1 writes it, for a person to read and commit. */
-function golden(name: string, content: string): string {
-  const folder = join(import.meta.dirname, 'golden');
-  const path = join(folder, `${name}.md`);
-  if (process.env['UPDATE_GOLDEN'] === '1') {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(path, content);
-  }
-  return readFileSync(path, 'utf8');
-}
 
 test.each(Object.entries(endings))('the summary of what is %s', (name, { records, ...story }) => {
   const judgement = judge(records, rules, true);

@@ -26,7 +26,10 @@ export async function mainOfGate(gating: Gating): Promise<Result> {
   const outcome = await diagnosed(subject, done.ending, about, reading);
   const removed = await takeAway(gating, done.ending.facts);
   const recorded = await record(done, outcome.exit, gating);
-  return reportGate({ ...done, outcome, endedAt, notes: [...removed, ...recorded] }, gating);
+  return reportGate(
+    { ...done, outcome, startedAt: gating.startedAt, endedAt, notes: [...removed, ...recorded] },
+    gating,
+  );
 }
 
 function announce({ plan, inputs, ports }: Gating): void {

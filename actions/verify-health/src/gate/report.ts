@@ -18,7 +18,7 @@ export async function reportGate(story: GateStory, gating: Gating): Promise<Resu
   const worst = decisive(visits);
   const verdict = worst?.judgement.verdict ?? 'inconclusive';
   const exit = outcome.exit === 1 || !isWaived(verdict, inputs) ? 1 : 0;
-  const line = gateHeadline(story, gating);
+  const line = gateHeadline(story, gating.plan.gated.subject);
   if (exit === 0 && verdict !== 'healthy') ports.log.warning(line);
   return {
     exit,
@@ -32,7 +32,7 @@ export async function reportGate(story: GateStory, gating: Gating): Promise<Resu
       status: outcome.status,
       'failure-reason': (worst && reasonOfVisit(worst)) ?? outcome.causes[0]?.reason ?? '',
     },
-    summary: gateSummary(story, gating).source,
+    summary: gateSummary(story, gating.plan.gated.subject).source,
     ...(exit === 1 && {
       failure: {
         title: `${gating.plan.gated.subject.service}: ${titleOf(verdict, outcome.status)}`,

@@ -9,6 +9,7 @@ import type { Visit } from './visit.ts';
 /** How a gated deployment ended, with everything that was judged on its way. */
 export interface GateStory extends Gate {
   readonly outcome: Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes' | 'evidence' | 'serving'>;
+  readonly startedAt: number;
   readonly endedAt: number;
   readonly notes: readonly string[];
 }
@@ -29,11 +30,14 @@ export function reasonOfVisit({ judgement, records, reason }: Visit): FailureRea
 
 /** The verdict as the cause that a deployment's failure is told with. */
 export function asCause(visit: Visit): Cause {
-  const { pause, judgement } = visit;
+  const { pause, judgement, answer } = visit;
   return {
     rule: 'gate',
     reason: reasonOfVisit(visit) ?? 'hook',
-    sentence: `at ${pause.stage}, ${judgement.because}`,
+    sentence:
+      answer === 'none'
+        ? `the pause at ${pause.stage} was left to its timeout: ${judgement.because}`
+        : `at ${pause.stage}, ${judgement.because}`,
     lookFirst: ['what the checks saw at that pause, above'],
     documentation: undefined,
   };

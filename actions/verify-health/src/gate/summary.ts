@@ -1,21 +1,21 @@
+import type { Subject } from '@ecs-actions/shared/deployment/subject';
 import { oneLine } from '@ecs-actions/shared/diagnosis/words';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import { failureBlock, failureHeadline } from '@ecs-actions/shared/report/failure';
 import { blocks, code, heading, list, type Markdown, md } from '@ecs-actions/shared/runner/summary';
 import { printDuration } from '@ecs-actions/shared/time/duration';
 import { checksTable } from '../summary.ts';
-import type { Gating } from './gating.ts';
 import { asCause, decisive, type GateStory } from './story.ts';
 import type { Visit } from './visit.ts';
 
 const marks = { healthy: '✅', unhealthy: '❌', inconclusive: '❔', error: '⚠️' } as const;
 
 /** "web was rolled back: at POST_TEST_TRAFFIC_SHIFT, http: answered 500, where 200-299 is expected." */
-export function gateHeadline(story: GateStory, gating: Gating): string {
-  const failed = failedRelease(story, gating);
+export function gateHeadline(story: GateStory, subject: Subject): string {
+  const failed = failedRelease(story, subject);
   if (failed) return `${failureHeadline(failed).replaceAll('`', '')}.`;
   const { visits } = story;
-  const name = nameOf(gating);
+  const name = nameOf(subject);
   const worst = decisive(visits);
   if (!worst) return `${name} was deployed without a pause that could be judged.`;
   const { pause, judgement } = worst;
@@ -26,19 +26,19 @@ export function gateHeadline(story: GateStory, gating: Gating): string {
 }
 
 /** For the job summary: the verdict, a block for each pause, then the end. */
-export function gateSummary(story: GateStory, gating: Gating): Markdown {
-  const { visits, others, notes, endedAt } = story;
-  const failed = failedRelease(story, gating);
+export function gateSummary(story: GateStory, subject: Subject): Markdown {
+  const { visits, others, notes, startedAt, endedAt } = story;
+  const failed = failedRelease(story, subject);
   return blocks(
     heading(2, 'Gate'),
-    md`**${gateHeadline(story, gating)}**`,
+    md`**${gateHeadline(story, subject)}**`,
     ...visits.map((visit, index) => visitBlock(visit, index)),
     heading(3, 'The end'),
-    failed ? failureBlock(failed) : md`${nameOf(gating)} is deployed.`,
+    failed ? failureBlock(failed) : md`${nameOf(subject)} is deployed.`,
     list([
       ...others.map(({ stage }) => md`The pause at ${code(stage)} was not ours to answer`),
       ...notes.map((note) => md`${note}`),
-      md`Took ${printDuration(Math.round((endedAt - gating.startedAt) / 1_000) * 1_000)}`,
+      md`Took ${printDuration(Math.round((endedAt - startedAt) / 1_000) * 1_000)}`,
     ]),
   );
 }
@@ -52,13 +52,12 @@ function visitBlock({ pause, judgement, records, urls, says }: Visit, index: num
   );
 }
 
-function nameOf({ plan }: Gating): string {
-  const { service, taskDefinitionArn } = plan.gated.subject;
+function nameOf({ service, taskDefinitionArn }: Subject): string {
   return `${service} (${revisionName(taskDefinitionArn)})`;
 }
 
 /** A deployment that did not succeed, led by what was judged where that is why. */
-function failedRelease({ outcome, visits }: GateStory, { plan }: Gating) {
+function failedRelease({ outcome, visits }: GateStory, { service }: Subject) {
   if (outcome.exit === 0) return undefined;
   const { status, evidence, serving, facts } = outcome;
   const worst = decisive(visits);
@@ -67,7 +66,7 @@ function failedRelease({ outcome, visits }: GateStory, { plan }: Gating) {
   const [cause, ...rest] = [...own, ...outcome.causes.filter(({ reason }) => !byGate || reason !== 'hook')];
   if (!cause) return undefined;
   return {
-    service: plan.gated.subject.service,
+    service,
     status,
     causes: [cause, ...rest] as const,
     evidence,

@@ -1,14 +1,11 @@
 import { goneImages } from '../deployment/ecs-undo.ts';
-import { follow } from '../deployment/follow.ts';
-import { goBack, type GoBackPorts } from '../deployment/go-back.ts';
-import { runningDeployment } from '../deployment/in-progress.ts';
+import type { GoBackPorts } from '../deployment/go-back.ts';
 import { type Facts, statusOf, type Status } from '../deployment/status.ts';
-import type { Subject } from '../deployment/subject.ts';
-import { followedBack, stopRunning } from '../deployment/way-back.ts';
+import { bringBack, type Returned } from '../deployment/way-back.ts';
 import { readHistory } from '../ecs/history.ts';
 import { lastGood } from '../ecs/last-good.ts';
-import { type Release, revisionName } from '../ecs/release.ts';
-import { describeServices, type Service } from '../ecs/service.ts';
+import { revisionName } from '../ecs/release.ts';
+import { describeServices } from '../ecs/service.ts';
 import type { ServiceName } from './look.ts';
 
 /** What became of the way back of a service that was judged unhealthy. */
@@ -50,10 +47,20 @@ export async function rollBackJudged(
   if (!target || target.taskDefinitionArn === judged) {
     return { status: statusOf({ noTarget: true }).status, says: chosen.sentence };
   }
-  const stopped = await stopJudged(service, cluster, releases, target, ports, signal);
-  const subject = stopped ?? (await goBack({ ...name, target, reason }, ports, signal));
-  const facts = await followed(subject, service, stopped !== undefined, ports, signal);
-  const { status } = statusOf(facts);
+  const returned = await bringBack(
+    {
+      cluster,
+      service,
+      running: releases.find(({ outcome }) => outcome === 'in-progress'),
+      target,
+      reason,
+      waitUntil: 'deployed',
+      timeout: budget,
+    },
+    ports,
+    signal,
+  );
+  const { status } = statusOf(factsOf(returned));
   const back = revisionName(target.taskDefinitionArn);
   return {
     status,
@@ -64,40 +71,8 @@ export async function rollBackJudged(
   };
 }
 
-/** The judged deployment itself, once ECS was asked to roll it back; undefined when it has ended already. */
-async function stopJudged(
-  service: Service,
-  cluster: string,
-  releases: readonly Release[],
-  target: Release,
-  ports: GoBackPorts,
-  signal: AbortSignal,
-): Promise<Subject | undefined> {
-  const running = runningDeployment(service.raw);
-  const record = releases.find(({ outcome }) => outcome === 'in-progress');
-  if (!running || record?.taskDefinitionArn !== running.taskDefinitionArn) return undefined;
-  return stopRunning({ cluster, service, running, record, target, reason }, ports, signal);
-}
-
 /** How it ended, as the table has it for a release that was ended by a request. */
-async function followed(
-  subject: Subject,
-  service: Service,
-  stopped: boolean,
-  ports: GoBackPorts,
-  signal: AbortSignal,
-): Promise<Facts> {
-  const way = followedBack({
-    subject,
-    service,
-    stopped,
-    desired: service.desiredCount,
-    waitUntil: 'deployed',
-    timeout: budget,
-    startedAt: ports.clock.now(),
-  });
-  const endings = await follow([way], ports, signal);
-  const facts = endings.get(subject)?.facts ?? { lostSight: true };
+function factsOf({ stopped, ending: { facts } }: Returned): Facts {
   if (facts.lostSight || facts.cancelled || facts.superseded) return facts;
   if (stopped) return { ...facts, endedBy: 'request' };
   return { endedBy: 'request', wayBack: facts.reached ? 'done' : 'failed' };
