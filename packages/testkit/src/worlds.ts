@@ -12,10 +12,13 @@ export const targetGroup =
 
 /** A world before a release, and what a deployment of image 2 is told beyond service, container and image. */
 export interface Scene {
-  readonly world: World;
+  /** @param now virtual milliseconds since the epoch */
+  readonly world: (now: number) => World;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly variants?: Partial<Variants>;
   readonly faults?: readonly Fault[];
+  /** How fast time passes, where that is not as usual. */
+  readonly factor?: number;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -40,6 +43,17 @@ const breaker = (rollback: boolean) => ({
   },
 });
 
+/** The service, in the shape of CreateService. */
+export const webService = {
+  cluster,
+  serviceName: service,
+  taskDefinition: 'web:1',
+  desiredCount: 2,
+  launchType: 'FARGATE' as const,
+  networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'] } },
+  ...breaker(true),
+};
+
 /** The world of a release that goes well, with what a scene makes different in it. */
 export function webWorld(differences: WebWorld = {}): World {
   const { release = {}, platforms = ['linux/amd64'], container, more } = differences;
@@ -54,18 +68,7 @@ export function webWorld(differences: WebWorld = {}): World {
     roles: [{ roleName: 'web-execution' }],
     clusters: [{ clusterName: cluster, ...differences.cluster }],
     taskDefinitions: [definition(container)],
-    services: [
-      {
-        cluster,
-        serviceName: service,
-        taskDefinition: 'web:1',
-        desiredCount: 2,
-        launchType: 'FARGATE',
-        networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'] } },
-        ...breaker(true),
-        ...differences.service,
-      },
-    ],
+    services: [{ ...webService, ...differences.service }],
     ...more,
   };
 }
@@ -138,54 +141,61 @@ const withoutBreaker = { deploymentConfiguration: { minimumHealthyPercent: 100, 
 
 /** Worlds by what becomes of a deployment of image 2 in them. */
 export const scenes = {
-  success: { world: webWorld() },
-  'success behind a load balancer': { world: webWorld(loadBalanced) },
-  'circuit breaker with rollback': { world: webWorld({ release: crash }) },
+  success: { world: () => webWorld() },
+  'success without a breaker': { world: () => webWorld({ service: withoutBreaker }) },
+  'success behind a load balancer': { world: () => webWorld(loadBalanced) },
+  'circuit breaker with rollback': { world: () => webWorld({ release: crash }) },
   'circuit breaker with stop': {
-    world: webWorld({ release: crash, service: breaker(false) }),
+    world: () => webWorld({ release: crash, service: breaker(false) }),
     inputs: { 'on-failure': 'none' },
   },
-  'nothing to roll back to': {
-    // The first deployment of the service is still the one that failed: nothing ever ran.
-    world: webWorld({ release: crash, service: { ...breaker(true), history: [] } }),
-  },
-  'crash loop without a breaker': { world: webWorld({ release: crash, service: withoutBreaker }) },
-  'crashes twice and then runs': { world: webWorld({ release: { ...crash, 'crash-times': 2 } }) },
-  'image gone': { world: webWorld({ release: false }), inputs: withoutPreflight },
-  'image gone, found before': { world: webWorld({ release: false }) },
-  'wrong platform': { world: webWorld({ platforms: ['linux/arm64'] }), inputs: withoutPreflight },
+  'crash loop without a breaker': { world: () => webWorld({ release: crash, service: withoutBreaker }) },
+  'crashes twice and then runs': { world: () => webWorld({ release: { ...crash, 'crash-times': 2 } }) },
+  'image gone': { world: () => webWorld({ release: false }), inputs: withoutPreflight },
+  'image gone, found before': { world: () => webWorld({ release: false }) },
+  'wrong platform': { world: () => webWorld({ platforms: ['linux/arm64'] }), inputs: withoutPreflight },
   'secret reference missing': {
-    world: webWorld(),
+    world: () => webWorld(),
     inputs: { ...withoutPreflight, secrets: `TOKEN=${secretArn}` },
   },
-  'killed for memory': { world: webWorld({ release: { 'out-of-memory-after': '5s' } }) },
+  'nothing to roll back to': {
+    world: () =>
+      webWorld({
+        release: crash,
+        more: { services: [], behaviours: [{ image: `${registry}/web`, ...crash }] },
+      }),
+    inputs: { 'if-in-progress': 'supersede' },
+  },
+  'killed for memory': { world: () => webWorld({ release: { 'out-of-memory-after': '5s' } }) },
   'failing target health': {
-    world: webWorld({ ...loadBalanced, release: { 'health-status': 500 } }),
+    world: () => webWorld({ ...loadBalanced, release: { 'health-status': 500 } }),
   },
   'failing container health': {
-    world: webWorld({
-      release: { 'container-health': 'fails' },
-      container: { healthCheck: { command: ['CMD', 'check'], interval: 5, timeout: 2, retries: 2 } },
-    }),
+    world: () =>
+      webWorld({
+        release: { 'container-health': 'fails' },
+        container: { healthCheck: { command: ['CMD', 'check'], interval: 5, timeout: 2, retries: 2 } },
+      }),
   },
   'capacity missing': {
-    world: webWorld({ cluster: { capacity: { available: false } }, service: withoutBreaker }),
+    world: () => webWorld({ cluster: { capacity: { available: false } }, service: withoutBreaker }),
     inputs: { timeout: '3m' },
   },
-  'success with nothing running': {
-    // It runs until ECS is content, and dies for good right after.
-    world: webWorld({ release: { ...crash, 'crash-after': '70s' }, service: withoutBreaker }),
+  'capacity missing for a while': {
+    world: (now) =>
+      webWorld({ cluster: { capacity: { available: false, until: now + 90_000 } }, service: withoutBreaker }),
   },
-  'desired count 0': { world: webWorld({ service: { desiredCount: 0 } }) },
-  'service missing': { world: webWorld(), inputs: { service: 'wbe' } },
-  'service INACTIVE': { world: webWorld({ service: { status: 'INACTIVE' } }) },
-  'service DRAINING': { world: webWorld({ service: { status: 'DRAINING' } }) },
-  'slow to start': { world: webWorld({ release: { 'healthy-after': '90s' } }) },
+  'desired count 0': { world: () => webWorld({ service: { desiredCount: 0 } }) },
+  'service missing': { world: () => webWorld(), inputs: { service: 'wbe' } },
+  'service INACTIVE': { world: () => webWorld({ service: { status: 'INACTIVE' } }) },
+  'service DRAINING': { world: () => webWorld({ service: { status: 'DRAINING' } }), factor: 1 },
+  'slow to start': { world: () => webWorld({ release: { 'healthy-after': '90s' } }) },
   'attributes that the SDK does not know': {
-    world: webWorld({
-      container: { futureAttribute: { keep: ['me'] } },
-      more: { declaredAttributes: ['containerDefinitions.futureAttribute'] },
-    }),
+    world: () =>
+      webWorld({
+        container: { futureAttribute: { keep: ['me'] } },
+        more: { declaredAttributes: ['containerDefinitions.futureAttribute'] },
+      }),
   },
 } as const satisfies Readonly<Record<string, Scene>>;
 

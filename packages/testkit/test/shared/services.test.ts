@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { describeServices, serviceRefusal } from '@ecs-actions/shared/ecs/service';
+import { deployableService } from '@ecs-actions/shared/deployment/deployable-service';
+import { describeServices } from '@ecs-actions/shared/ecs/service';
 import { describeServiceRevisions, digestsOf } from '@ecs-actions/shared/ecs/service-revision';
 import { removeTags, serviceTag, writeTags } from '@ecs-actions/shared/ecs/tags';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
@@ -86,10 +87,10 @@ test('settings that the SDK lacks are there', async () => {
 
 describe('a service that cannot be deployed to says why', () => {
   test.each([
-    ['gone', 'There is no service gone in cluster main.'],
-    ['inactive', 'The service inactive in cluster main was deleted (INACTIVE).'],
-    ['draining', 'The service draining in cluster main is being deleted (DRAINING).'],
-    ['external', 'The service external in cluster main has the deployment controller EXTERNAL'],
+    ['gone', 'there is no service gone in cluster main'],
+    ['inactive', 'the service inactive in cluster main was deleted (INACTIVE)'],
+    ['draining', 'the service draining in cluster main is being deleted (DRAINING)'],
+    ['external', 'the service external in cluster main has the deployment controller EXTERNAL'],
   ])('%s', async (name, message) => {
     const services = [
       service('inactive', { status: 'INACTIVE' }),
@@ -97,15 +98,16 @@ describe('a service that cannot be deployed to says why', () => {
       service('external', { deploymentController: { type: 'EXTERNAL' } }),
     ];
     await withServices(services, async ({ aws }) => {
-      const found = await describeServices(aws, 'main', [name]);
-      expect(serviceRefusal('main', name, found.get(name))).toContain(message);
+      await expect(deployableService(aws, 'main', name)).rejects.toMatchObject({
+        message,
+        reason: 'service-state',
+      });
     });
   });
 
   test('any other is fine', async () => {
     await withServices([service('web')], async ({ aws }) => {
-      const found = await describeServices(aws, 'main', ['web']);
-      expect(serviceRefusal('main', 'web', found.get('web'))).toBeUndefined();
+      await expect(deployableService(aws, 'main', 'web')).resolves.toMatchObject({ name: 'web' });
     });
   });
 });
