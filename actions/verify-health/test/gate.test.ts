@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Aws } from '@ecs-actions/shared/aws/aws';
 import { stopWithRollback } from '@ecs-actions/shared/deployment/undo';
@@ -11,6 +12,7 @@ import { findGated, type Gated } from '@ecs-actions/shared/gate/gated';
 import { lookAtGated } from '@ecs-actions/shared/gate/look';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import type { Clock } from '@ecs-actions/shared/time/clock';
+import { projectRoot } from '@ecs-actions/testkit/action-file';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
 import type { Inputs } from '../src/inputs.ts';
@@ -182,6 +184,23 @@ describe('a good release', () => {
     });
     expect([...answers, ...left]).toEqual([]);
   });
+});
+
+test.each([
+  ['good', {}, 'healthy'],
+  ['bad', inAlarm, 'unhealthy'],
+])('the documented permissions are enough for a %s release', async (_, inputs, verdict) => {
+  const page = readFileSync(join(projectRoot, 'docs', 'iam.md'), 'utf8');
+  const section = /\n## verify-health\n(.*?)\n## /s.exec(page)?.[1] ?? '';
+  const policies = [...section.matchAll(/```json\n(.*?)\n```/gs)].map(([, json = '']) => JSON.parse(json));
+  expect(policies).toHaveLength(2);
+  const { result, log, left } = await gated(pausing(blueGreen), inputs, async (kit, simulator) => {
+    await alarmed(kit, simulator);
+    simulator.control.policy({ Version: '2012-10-17', Statement: policies.flatMap((one) => one.Statement) });
+  });
+  expect(log.filter((line) => line.includes('not allowed') || line.startsWith('warning'))).toEqual([]);
+  expect(result.outputs).toMatchObject({ verdict });
+  expect(left).toEqual([]);
 });
 
 describe('a bad release', () => {
