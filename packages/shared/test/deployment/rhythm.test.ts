@@ -51,7 +51,7 @@ async function pauses(throttled: readonly number[]): Promise<number[]> {
           return new Map();
         },
       },
-      undo: { stop: async () => false, update: async () => 'nowhere' },
+      undo: { stop: async () => 'impossible', update: async () => 'nowhere' },
       prove: async () => undefined,
       listener: { seen: () => undefined, says: () => undefined },
     },

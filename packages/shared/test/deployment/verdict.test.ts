@@ -10,7 +10,9 @@ import { crashed, memoryOf, plan, seen, task } from './seen.ts';
 const running = [task('a'), task('b')];
 const rival = { id: 'theirs', taskDefinitionArn: undefined };
 const tripped = { triggered: true, failures: 3, threshold: 3 };
-const asked = (because: NonNullable<Memory['asked']>['because'], at = 0) => ({ asked: { because, at } });
+const asked = (because: NonNullable<Memory['asked']>['because'], at = 0) => ({
+  asked: { because, at, since: at },
+});
 
 interface Case {
   readonly what: string;
