@@ -102,8 +102,12 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
 }
 
 /** Reads the service and refuses what cannot be deployed to; also directly before UpdateService. */
-export async function readService(name: string, { inputs, reads, ports }: Preparing): Promise<Service> {
-  const service = deployable(await reads.service(name), { cluster: inputs.cluster, name });
+export async function readService(name: string, { inputs, aws, reads, ports }: Preparing): Promise<Service> {
+  const service = deployable(await reads.service(name), {
+    cluster: inputs.cluster,
+    name,
+    region: aws.region,
+  });
   const stale = staleRun(parseRolledBack(tagValue(service.tags, serviceTag.rolledBackByRun)), ports.run);
   if (stale) throw new Refusal('stale-run', stale, ['whether this commit should be deployed at all']);
   return service;

@@ -31,7 +31,8 @@ const rows: readonly Row[] = [
  * @throws Refusal when there is none, or none that can be deployed to
  */
 export async function deployableService(aws: Aws, cluster: string, name: string): Promise<Service> {
-  return deployable((await describeServices(aws, cluster, [name])).get(name), { cluster, name });
+  const service = (await describeServices(aws, cluster, [name])).get(name);
+  return deployable(service, { cluster, name, region: aws.region });
 }
 
 /**
@@ -40,13 +41,13 @@ export async function deployableService(aws: Aws, cluster: string, name: string)
  */
 export function deployable(
   service: Service | undefined,
-  { cluster, name }: { readonly cluster: string; readonly name: string },
+  { cluster, name, region }: { readonly cluster: string; readonly name: string; readonly region: string },
 ): Service {
   const named = `service ${name} in cluster ${cluster.slice(cluster.lastIndexOf('/') + 1)}`;
   if (!service) {
     throw new Refusal('service-state', `there is no ${named}`, [
       'the inputs `service` and `cluster`',
-      'the region and the account of the credentials',
+      `the Region, now \`${region}\`, and the account that the credentials belong to`,
     ]);
   }
   const row = rows.find(({ is }) => is(service));

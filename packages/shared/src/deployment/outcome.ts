@@ -92,7 +92,7 @@ export async function servingNow(
 ): Promise<Serving | undefined> {
   try {
     const service = (await describeServices(aws, cluster, [name])).get(name);
-    if (!service) return undefined;
+    if (!service || service.status === 'INACTIVE') return undefined;
     const { taskDefinition, running } = mostRunning(service);
     const { tags } = await taskDefinitions(aws).describe(taskDefinition);
     const verified = Date.parse(tagValue(tags, revisionTag.verified(serviceHash(cluster, name))) ?? '');

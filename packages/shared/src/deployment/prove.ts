@@ -5,6 +5,7 @@ import { taskDefinitions } from '../ecs/task-definition/aws.ts';
 import { digestOf } from '../ecs/task-definition/images.ts';
 import { resolveImages } from '../image/resolve.ts';
 import { objects, text, type JsonObject } from '../json.ts';
+import { quoted } from '../diagnosis/words.ts';
 import type { Memory } from './memory.ts';
 import type { Subject } from './subject.ts';
 
@@ -39,10 +40,10 @@ async function missingImage(aws: Aws, definition: JsonObject): Promise<string | 
   const platform = platformOf(definition);
   for (const [image, fact] of facts) {
     if (fact.kind === 'missing' && fact.what === 'image' && digestOf(image))
-      return `ECR has no image ${image}`;
+      return `ECR has no image ${quoted(image)}`;
     if (fact.kind !== 'found' || !platform || fact.platforms.length === 0) continue;
     if (digestOf(image) && !fact.platforms.some((one) => one.platform.startsWith(platform))) {
-      return `${image} holds no image for ${platform}, only for ${fact.platforms.map((one) => one.platform).join(', ')}`;
+      return `${quoted(image)} holds no image for ${platform}, only for ${fact.platforms.map((one) => one.platform).join(', ')}`;
     }
   }
   return undefined;
@@ -75,7 +76,7 @@ async function missingSecret(aws: Aws, definition: JsonObject): Promise<string |
       const region = match.groups?.['region'] ?? aws.region;
       await aws.in(region).secretsManager.send(new DescribeSecretCommand({ SecretId: match[0] }));
     } catch (error) {
-      if (classify(error) === 'not-found') return `Secrets Manager has no secret ${match[0]}`;
+      if (classify(error) === 'not-found') return `Secrets Manager has no secret ${quoted(match[0])}`;
     }
   }
   return undefined;

@@ -20,13 +20,13 @@ export const checks: readonly Check[] = [
     name: 'image',
     severity: 'error',
     remedy:
-      'Push it before deploying, or correct the reference; ECR may also have expired it by a lifecycle policy.',
+      'whether that tag or digest was pushed, to that repository; a lifecycle policy may also have removed it',
     questions: imageQuestions,
   },
   {
     name: 'platform of the image',
     severity: 'error',
-    remedy: 'Build the image for that platform too, or change runtimePlatform.cpuArchitecture.',
+    remedy: '`platforms` of the build, and `runtimePlatform.cpuArchitecture` of the task definition',
     questions: platformQuestions,
   },
   {
@@ -38,39 +38,39 @@ export const checks: readonly Check[] = [
   {
     name: 'role',
     severity: 'error',
-    remedy: 'Create the role, or correct taskRoleArn or executionRoleArn.',
+    remedy:
+      '`taskRoleArn` and `executionRoleArn` of the task definition; the role has to exist in that account',
     questions: roleQuestions,
   },
   {
     name: 'secret',
     severity: 'error',
-    remedy: 'Create it, or correct the reference (valueFrom); region and account are part of it.',
+    remedy: '`valueFrom` in the task definition: name, Region and account are part of it',
     questions: secretQuestions,
   },
   {
     name: 'target group',
     severity: 'error',
-    remedy: 'Create it, or correct the service’s load balancer settings.',
+    remedy: 'the load balancer settings of the service; the target group has to exist',
     questions: targetGroupQuestions,
   },
   {
     name: 'load balancer’s container',
     severity: 'error',
     remedy:
-      'Keep that container and port in the task definition, or change the service’s load balancer settings with it.',
+      'container and port in the load balancer settings of the service, against those of the task definition',
     questions: loadBalancerMismatch,
   },
   {
     name: 'load balancer settings of the strategy',
     severity: 'error',
-    remedy:
-      'Give each load balancer of the service an advancedConfiguration, or deploy with the strategy ROLLING.',
+    remedy: '`advancedConfiguration` of each load balancer of the service, or the strategy ROLLING',
     questions: missingAdvancedConfiguration,
   },
   {
     name: 'size on Fargate',
     severity: 'error',
-    remedy: 'Choose a pair of CPU and memory that Fargate has.',
+    remedy: '`cpu` and `memory` of the task definition: Fargate has certain pairs only',
     questions: refusedByFargate,
   },
   {

@@ -144,7 +144,12 @@ function servingNow({ status, serving }: FailedRelease): string[] {
 function links({ causes: [{ documentation }], console: page }: FailedRelease): Markdown | undefined {
   const all = [
     documentation === undefined ? undefined : link('Documentation', documentation),
-    page === undefined ? undefined : link('Service in the AWS console', page),
+    page === undefined
+      ? undefined
+      : link(
+          page.includes('/services/') ? 'Service in the AWS console' : 'Services in the AWS console',
+          page,
+        ),
   ].filter((one) => one !== undefined);
   return all.length === 0 ? undefined : Markdown.of(all.map(({ source }) => source).join(' · '));
 }

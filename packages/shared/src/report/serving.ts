@@ -21,6 +21,7 @@ export function servingWords(serving: Serving | undefined): string {
   if (!serving) return 'unknown, since the service could not be read';
   const { revision, commit, verifiedFor, running, desired } = serving;
   if (servesNothing(serving)) {
+    if (desired === 0) return 'nothing (its desired count is 0)';
     const set = revision === undefined ? '' : `; the service is set to ${revision}`;
     return `nothing (0 of ${desired} task${desired === 1 ? '' : 's'} run${set})`;
   }

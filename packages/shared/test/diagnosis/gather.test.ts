@@ -186,6 +186,51 @@ describe('what is gathered', () => {
   });
 });
 
+test('on Fargate the capacity is how the service divides its tasks', async () => {
+  const placing = events('was unable to place a task. Reason: Capacity is unavailable at this time.');
+  const capacityProviderStrategy = [
+    { capacityProvider: 'FARGATE', base: 2, weight: 0 },
+    { capacityProvider: 'FARGATE_SPOT', weight: 3 },
+  ];
+  const { evidence, calls } = await gather(
+    {
+      ...answers,
+      DescribeServices: () => ({ services: [{ serviceName: 'web', capacityProviderStrategy }] }),
+    },
+    { events: placing },
+  );
+  expect(evidence.capacity).toEqual([
+    'Fargate gets the first two tasks, then tasks by weight 0',
+    'Fargate Spot gets tasks by weight 3',
+  ]);
+  expect(calls.map(({ operation }) => operation)).not.toContain('DescribeClusters');
+});
+
+test('the release that a newer deployment brings is asked for', async () => {
+  const id = arn('service-deployment/demo/web/newer');
+  const revision = arn('service-revision/demo/web/43');
+  const { evidence } = await gather(
+    {
+      ...answers,
+      DescribeServiceDeployments: ({ serviceDeploymentArns }) => ({
+        serviceDeployments:
+          String(serviceDeploymentArns) === id ? [{ targetServiceRevision: { arn: revision } }] : [],
+      }),
+      DescribeServiceRevisions: ({ serviceRevisionArns }) => ({
+        serviceRevisions:
+          String(serviceRevisionArns) === revision ? [{ taskDefinition: arn('task-definition/web:43') }] : [],
+      }),
+    },
+    { facts: { superseded: true }, newer: { id, taskDefinitionArn: undefined } },
+  );
+  expect(diagnose(evidence).sentence).toBe('a newer deployment, of web:43, replaced that of web:42');
+  const unseen = await gather(answers, {
+    facts: { superseded: true },
+    newer: { id, taskDefinitionArn: undefined },
+  });
+  expect(diagnose(unseen.evidence).sentence).toBe('a newer deployment (`newer`) replaced that of web:42');
+});
+
 describe('logs that cannot be shown say why', () => {
   test.each<[string, Partial<Suspect>, Answers, RegExp]>([
     ['the input', { logLines: 0 }, {}, /`log-lines`/],

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { serviceConsole } from '@ecs-actions/shared/report/console';
+import { clusterConsole, serviceConsole } from '@ecs-actions/shared/report/console';
 
 test.each([
   [
@@ -24,4 +24,10 @@ test.each([
   ],
 ])('the page of a service in %s, cluster %s', (region, cluster, url) => {
   expect(serviceConsole(region, cluster, 'web')).toBe(url);
+});
+
+test('a cluster has a page for services that have none of their own', () => {
+  expect(clusterConsole('eu-west-1', 'arn:aws:ecs:eu-west-1:123456789012:cluster/demo')).toBe(
+    'https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/demo/services?region=eu-west-1',
+  );
 });

@@ -290,11 +290,7 @@ export const endings: Readonly<Record<string, Ending>> = {
     status: 'unknown',
     reason: 'lost-sight',
     rule: 'lost-sight',
-    evidence: evidence({
-      facts: { lostSight: true },
-      deployment: stuck,
-      blindness: 'The AWS credentials have expired. Start the job again.',
-    }),
+    evidence: evidence({ facts: { lostSight: true }, deployment: stuck }),
     serving: undefined,
   },
   'two-causes': {

@@ -41,3 +41,37 @@ describe.each(Object.entries(endings))('%s', (name, ending) => {
     expect(head.split('\n').length).toBeLessThanOrEqual(15);
   });
 });
+
+describe('what a page says besides', () => {
+  const release = released(endings['circuit-breaker-with-stop'] ?? fail());
+
+  test('settings that were sent and stay', () => {
+    const settings = ['desiredCount', 'deploymentConfiguration'];
+    expect(failureBlock({ ...release, settings }).source).toContain(
+      '\n\nService settings that stay changed: desiredCount, deploymentConfiguration.\n\n',
+    );
+    expect(failureBlock(release).source).not.toContain('stay changed');
+  });
+
+  test('what could not be read, before the hints', () => {
+    const evidence = { ...release.evidence, gaps: ['logs: not allowed to call logs:GetLogEvents'] };
+    const line = 'What could not be read: logs: not allowed to call logs:GetLogEvents';
+    const { message } = failureAnnotation({ ...release, evidence });
+    expect(message.indexOf(line)).toBeLessThan(message.indexOf('Look first at:'));
+    expect(message).toContain(line);
+  });
+
+  test('nothing where nothing is known: no empty lines of the quote, no page of a service', () => {
+    const unread = { ...release, status: 'refused', evidence: undefined, serving: undefined } as const;
+    const { source } = failureBlock({
+      ...unread,
+      console: 'https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/demo/services?region=eu-west-1',
+    });
+    expect(source).not.toMatch(/>\n>\n|>\n\n/);
+    expect(source).toContain('[Services in the AWS console]');
+  });
+});
+
+function fail(): never {
+  throw new Error('no such ending');
+}

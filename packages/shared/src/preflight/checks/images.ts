@@ -2,6 +2,7 @@ import { builtFor } from '../../image/resolve.ts';
 import { text, type JsonObject } from '../../json.ts';
 import { fine, no, unknown, type Question, type Target } from '../check.ts';
 import { containersOf, objectAt, textsOf } from './containers.ts';
+import { shortImage } from '../../diagnosis/words.ts';
 
 export function imageQuestions({ definition }: Target): readonly Question[] {
   return textsOf(containersOf(definition), 'image').map((image) => ({
@@ -13,8 +14,8 @@ export function imageQuestions({ definition }: Target): readonly Question[] {
       if (resolution.kind === 'found') return fine;
       return no(
         resolution.what === 'image'
-          ? `The image ${image} is not in its repository.`
-          : `The repository of the image ${image} does not exist.`,
+          ? `The image ${shortImage(image)} is not in its repository.`
+          : `The repository of the image ${shortImage(image)} does not exist.`,
       );
     },
   }));
@@ -30,7 +31,7 @@ export function platformQuestions({ definition }: Target): readonly Question[] {
       const resolution = await ports.image(image);
       const platforms = resolution.kind === 'found' ? resolution.platforms.map((part) => part.platform) : [];
       if (platforms.length === 0 || platforms.includes(platform)) return fine;
-      return no(`The image ${image} has no ${platform}, only ${platforms.join(', ')}.`);
+      return no(`The image ${shortImage(image)} has no ${platform}, only ${platforms.join(', ')}.`);
     },
   }));
 }
@@ -50,7 +51,7 @@ export function architectureQuestions({ definition }: Target): readonly Question
       const built = await builtFor(aws, image, resolution.config);
       return built === undefined || built === platform
         ? fine
-        : no(`The image ${image} was built for ${built}, and its tasks run on ${platform}.`);
+        : no(`The image ${shortImage(image)} was built for ${built}, and its tasks run on ${platform}.`);
     },
   }));
 }
