@@ -22,8 +22,7 @@ async function rollBack(name: string, going: Going): Promise<ServiceRollback> {
   let way: Way | undefined;
   try {
     way = await findWay(name, going);
-    const { chosen, service } = way;
-    const previous = service.taskDefinition;
+    const { chosen, current: previous } = way;
     const { target } = chosen;
     if (inputs.list)
       return { name, way, target, outcome: { ...place, ...settled({ only: 'listed' }), previous } };
@@ -57,7 +56,7 @@ async function gone(
     cluster: going.inputs.cluster,
     service: name,
     ...told,
-    previous: way.service.taskDefinition,
+    previous: way.current,
     current: arrived,
     milliseconds: going.ports.clock.now() - startedAt,
   };

@@ -1,11 +1,11 @@
 import type { Aws } from '@ecs-actions/shared/aws/aws';
 import { deployableService } from '@ecs-actions/shared/deployment/deployable-service';
 import { goneImages } from '@ecs-actions/shared/deployment/ecs-undo';
-import { runningDeployment, type RunningDeployment } from '@ecs-actions/shared/deployment/in-progress';
+import { runningDeployment } from '@ecs-actions/shared/deployment/in-progress';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
 import { type History, readHistory } from '@ecs-actions/shared/ecs/history';
 import type { WayBack } from '@ecs-actions/shared/ecs/last-good';
-import { revisionName } from '@ecs-actions/shared/ecs/release';
+import { type Release, revisionName } from '@ecs-actions/shared/ecs/release';
 import type { Service } from '@ecs-actions/shared/ecs/service';
 import { chooseTarget } from '@ecs-actions/shared/ecs/target';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
@@ -16,8 +16,10 @@ export interface Way {
   readonly service: Service;
   readonly history: History;
   readonly chosen: WayBack;
-  /** A deployment that is going on. */
-  readonly running: RunningDeployment | undefined;
+  /** A deployment that is going on, or that ECS is rolling back, as the history shows it. */
+  readonly running: Release | undefined;
+  /** Task definition ARN of the release that is left. */
+  readonly current: string;
 }
 
 export interface Going {
@@ -38,20 +40,23 @@ export async function findWay(name: string, { inputs, aws, signal }: Going): Pro
   const { cluster } = inputs;
   const service = await deployableService(aws, cluster, name);
   checkCurrent(service, inputs);
-  const running = runningDeployment(service.raw);
-  if (running && inputs.ifInProgress === 'fail' && !inputs.list) {
-    const what = `${revisionName(running.taskDefinitionArn)} is being deployed to ${name} (${running.id})`;
+  const other = runningDeployment(service.raw);
+  if (other && inputs.ifInProgress === 'fail' && !inputs.list) {
+    const what = `${revisionName(other.taskDefinitionArn)} is being deployed to ${name} (${other.id})`;
     throw new Refusal('in-progress', `${what}, and if-in-progress is fail`, [
       'the run that deploys it; `if-in-progress: rollback` stops it',
     ]);
   }
   const history = await readHistory(aws, { cluster, service: name, limit: depth, signal });
   const gone = await goneImages(aws, history.releases);
-  const chosen = chooseTarget(inputs.to, history.releases, service.taskDefinition, {
+  const running = history.releases.find(({ outcome }) => outcome === 'in-progress');
+  // While ECS rolls a deployment back, the service is set to the earlier revision already.
+  const current = running?.taskDefinitionArn ?? service.taskDefinition;
+  const chosen = chooseTarget(inputs.to, history.releases, current, {
     verifiedOnly: inputs.requireVerified,
     disqualified: gone,
   });
-  return { service, history, chosen, running };
+  return { service, history, chosen, running, current };
 }
 
 /** Compare and swap, for automation: somebody may have deployed since. */

@@ -31,6 +31,8 @@ export interface GoBackRequest {
   readonly desiredCount?: number | undefined;
   /** For the tags on what is left. */
   readonly reason?: string | undefined;
+  /** Task definition ARN of the release that is left, where the service is set to another one by now. */
+  readonly left?: string | undefined;
 }
 
 /**
@@ -50,7 +52,8 @@ export async function goBack(
   const arns = target.serviceRevisionArn ? [target.serviceRevisionArn] : [];
   const revision = [...(await describeServiceRevisions(aws, arns)).values()][0];
   const taskDefinitionArn = await runnable(target, revision, ports, signal);
-  await noteReturn(service, service.taskDefinition, ports);
+  const left = request.left ?? service.taskDefinition;
+  await noteReturn(service, left === target.taskDefinitionArn ? undefined : left, ports);
   const quick = await quickWay(service, cluster, ports);
   const { update } = settingsChange(service.raw, settingsOf(revision));
   const input = {
@@ -71,8 +74,8 @@ export async function goBack(
     },
     { aws, clock, signal, notice: (message) => log.notice(message) },
   );
-  const left = service.taskDefinition;
-  await markLeft({ cluster, service: name, left, arrived: taskDefinitionArn, reason: request.reason }, ports);
+  const arrived = target.taskDefinitionArn;
+  await markLeft({ cluster, service: name, left, arrived, reason: request.reason }, ports);
   return subject;
 }
 

@@ -17,14 +17,14 @@ export interface NotePorts {
 /**
  * Notes on a service, before anything of it is changed, that this run brings it back: runs that were queued before, and
  * the commit that is left, are refused from now on.
- * @param left task definition ARN of the release that is left
+ * @param left task definition ARN of the release that is left; undefined when the same one is only started anew
  */
 export async function noteReturn(
   service: Service,
-  left: string,
+  left: string | undefined,
   { aws, log, run }: NotePorts,
 ): Promise<void> {
-  const { tags } = await taskDefinitions(aws).describe(left);
+  const { tags } = left === undefined ? { tags: [] } : await taskDefinitions(aws).describe(left);
   const commit = tagValue(tags, revisionTag.commit) ?? '';
   const noted = parseRolledBack(`${run.runId} ${commit}`) ?? { runId: run.runId, commit: '' };
   await writeTags(

@@ -1,82 +1,132 @@
 import type { Release } from '../ecs/release.ts';
-import type { Service } from '../ecs/service.ts';
-import { isObject } from '../json.ts';
-import type { Followed } from './follow.ts';
-import type { GoBackPorts } from './go-back.ts';
-import type { RunningDeployment } from './in-progress.ts';
+import { revisionName } from '../ecs/release.ts';
+import { describeServices, type Service } from '../ecs/service.ts';
+import { isObject, objects, text } from '../json.ts';
+import { explain } from '../aws/errors.ts';
+import { follow, type Followed } from './follow.ts';
+import { goBack, type GoBackPorts } from './go-back.ts';
+import { nothingSeen } from './memory.ts';
 import { markLeft, noteReturn } from './note-return.ts';
+import { rollbackCandidate } from './rollback-candidate.ts';
 import type { WaitUntil } from './status.ts';
 import type { Subject } from './subject.ts';
 import { stopWithRollback } from './undo.ts';
+import type { Ending } from './watch.ts';
 import { healthyFloor } from './watch-plan.ts';
 
-export interface StopRequest {
+export interface ReturnRequest {
   readonly cluster: string;
+  /** As it was when `target` was chosen. */
   readonly service: Service;
-  /** The deployment that goes on, as the service and as its history show it. */
-  readonly running: RunningDeployment;
-  readonly record: Release;
-  /** Where ECS is expected to go back to. */
+  /** The deployment that goes on, as the history shows it. */
+  readonly running: Release | undefined;
   readonly target: Release;
   readonly reason: string | undefined;
+  /** Unchanged unless given. */
+  readonly desiredCount?: number | undefined;
+  readonly waitUntil: WaitUntil;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+export interface Returned {
+  /** The deployment that was stopped, or the one that brings the release back. */
+  readonly subject: Subject;
+  readonly stopped: boolean;
+  readonly ending: Ending;
+  /** ARN of the task definition that the service is set to by now; undefined when that cannot be read. */
+  readonly arrived: string | undefined;
 }
 
 /**
- * Asks ECS to stop the deployment that goes on and to roll it back, and notes that on the service and on what is left.
- * @returns the deployment, or undefined when it cannot be asked: it has ended by now, or the call is denied
+ * Brings a release back and watches that to its end. A deployment that goes on is stopped, or followed where ECS rolls it
+ * back already, if that leads to the release; otherwise the release is deployed. What is left is marked.
+ * @throws what kept the way back from being begun; nothing once it has begun
  */
-export async function stopRunning(
-  { cluster, service, running, record, target, reason }: StopRequest,
+export async function bringBack(
+  request: ReturnRequest,
+  ports: GoBackPorts,
+  signal: AbortSignal,
+): Promise<Returned> {
+  const { cluster, service, running, target, reason, desiredCount } = request;
+  const { name } = service;
+  const left = leftBy(request);
+  const stopping = running && (await stopRunning(running, request, ports, signal));
+  const subject =
+    stopping ?? (await goBack({ cluster, service: name, target, desiredCount, reason, left }, ports, signal));
+  if (!stopping) {
+    const to = revisionName(subject.taskDefinitionArn);
+    ports.log.info(`${name}  going back to ${to} (was ${revisionName(left)})`);
+  }
+  const ending = await followed(subject, stopping !== undefined, request, ports, signal);
+  const arrived = await runningNow(cluster, name, ports);
+  if (stopping) {
+    await markLeft(
+      { cluster, service: name, left, arrived: arrived ?? target.taskDefinitionArn, reason },
+      ports,
+    );
+  }
+  return { subject, stopped: stopping !== undefined, ending, arrived };
+}
+
+/** While ECS rolls a deployment back the service is set to the earlier revision already; what is left is the deployment's. */
+function leftBy({ service, running }: ReturnRequest): string {
+  return running?.taskDefinitionArn ?? service.taskDefinition;
+}
+
+/** The deployment that goes on, once ECS rolls it back; undefined when that leads elsewhere or cannot be asked for. */
+async function stopRunning(
+  running: Release,
+  { cluster, service, target }: ReturnRequest,
   ports: GoBackPorts,
   signal: AbortSignal,
 ): Promise<Subject | undefined> {
-  const { taskDefinitionArn } = running;
-  const { serviceDeploymentArn, createdAt } = record;
+  const { aws, clock, log } = ports;
+  const { taskDefinitionArn, serviceDeploymentArn, createdAt } = running;
+  const candidate = await rollbackCandidate(aws, serviceDeploymentArn);
+  if (candidate?.taskDefinitionArn !== target.taskDefinitionArn) return undefined;
   await noteReturn(service, taskDefinitionArn, ports);
-  if ((await stopWithRollback(ports.aws, ports.clock, serviceDeploymentArn, signal)) !== 'asked')
-    return undefined;
-  await markLeft(
-    {
-      cluster,
-      service: service.name,
-      left: taskDefinitionArn,
-      arrived: target.taskDefinitionArn,
-      reason,
-    },
-    ports,
-  );
-  return {
-    cluster,
-    service: service.name,
-    taskDefinitionArn,
-    deploymentId: running.id,
-    serviceDeploymentArn,
-    createdAt,
-  };
+  const name = revisionName(taskDefinitionArn);
+  if (candidate.begun) {
+    log.info(`${service.name}  ECS is rolling ${name} back already`);
+  } else {
+    if (!(await stopWithRollback(aws, clock, serviceDeploymentArn, signal))) return undefined;
+    log.info(`${service.name}  asked ECS to stop ${name} and roll it back`);
+  }
+  const deployments = objects(service.raw['deployments']);
+  const listed = deployments.find(({ taskDefinition }) => taskDefinition === taskDefinitionArn);
+  const deploymentId = text(listed?.['id']) ?? '';
+  return { cluster, service: service.name, taskDefinitionArn, deploymentId, serviceDeploymentArn, createdAt };
 }
 
-export interface WayBack {
-  readonly subject: Subject;
-  readonly service: Service;
-  /** The subject is what ECS was asked to stop; otherwise it is the deployment that brings the release back. */
-  readonly stopped: boolean;
-  readonly desired: number;
-  readonly waitUntil: WaitUntil;
-  /** Milliseconds, from `startedAt`. */
-  readonly timeout: number;
-  readonly startedAt: number;
+/** The end of the watch. The way back is under way, so what keeps it from being watched is lost sight and no refusal. */
+async function followed(
+  subject: Subject,
+  stopped: boolean,
+  request: ReturnRequest,
+  ports: GoBackPorts,
+  signal: AbortSignal,
+): Promise<Ending> {
+  try {
+    const endings = await follow([watched(subject, stopped, request, ports.clock.now())], ports, signal);
+    return endings.get(subject) ?? { facts: { lostSight: true }, memory: nothingSeen };
+  } catch (error) {
+    const facts = signal.aborted ? { cancelled: true } : { lostSight: true };
+    return { facts, memory: nothingSeen, blindness: explain(error) };
+  }
 }
 
 /** A way back as it is watched: nothing ends it early. */
-export function followedBack(way: WayBack): Followed {
-  const { subject, service, stopped, desired, waitUntil, timeout, startedAt } = way;
+function watched(subject: Subject, stopped: boolean, request: ReturnRequest, startedAt: number): Followed {
+  const { service, desiredCount, waitUntil, timeout } = request;
   const { deploymentConfiguration } = service.raw;
   const configuration = isObject(deploymentConfiguration) ? deploymentConfiguration : {};
+  const minimum = Number(configuration['minimumHealthyPercent'] ?? 100);
   return {
     subject,
     plan: {
       waitUntil,
-      floor: healthyFloor(desired, Number(configuration['minimumHealthyPercent'] ?? 100)),
+      floor: healthyFloor(desiredCount ?? service.desiredCount, minimum),
       startedAt,
       deadline: startedAt + timeout,
       rollbackBudget: timeout,
@@ -91,4 +141,12 @@ export function followedBack(way: WayBack): Followed {
     asked: stopped ? 'request' : undefined,
     returning: !stopped,
   };
+}
+
+async function runningNow(cluster: string, name: string, { aws }: GoBackPorts): Promise<string | undefined> {
+  try {
+    return (await describeServices(aws, cluster, [name])).get(name)?.taskDefinition;
+  } catch {
+    return undefined;
+  }
 }

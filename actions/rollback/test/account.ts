@@ -1,0 +1,138 @@
+import type { Aws } from '@ecs-actions/shared/aws/aws';
+import { readHistory } from '@ecs-actions/shared/ecs/history';
+import { describeServices, type Service } from '@ecs-actions/shared/ecs/service';
+import { updateService } from '@ecs-actions/shared/ecs/update-service';
+import type { Json, JsonObject } from '@ecs-actions/shared/json';
+import type { Ports } from '@ecs-actions/shared/runner/ports';
+import { portsOf } from '@ecs-actions/testkit/ports';
+import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
+import { cluster, image, service } from '@ecs-actions/testkit/worlds';
+import type { World } from '@ecs-actions/simulator/control/world';
+import type { Simulator } from '@ecs-actions/simulator/simulator';
+import type { Inputs as DeployInputs } from '../../render-deploy/src/inputs.ts';
+import { main as deploy } from '../../render-deploy/src/main.ts';
+import { usualInputs } from '../../render-deploy/test/story.ts';
+import type { Inputs } from '../src/inputs.ts';
+import { main as rollBack } from '../src/main.ts';
+
+/** What the inputs come to when only the service is given. */
+export const lastGood: Inputs = {
+  region: undefined,
+  cluster,
+  services: [service],
+  to: { kind: 'last-good', back: 1 },
+  onlyIfCurrent: undefined,
+  requireVerified: false,
+  reason: undefined,
+  list: false,
+  dryRun: false,
+  ifInProgress: 'rollback',
+  desiredCount: undefined,
+  timeout: 20 * 60_000,
+  waitUntil: 'deployed',
+  logLines: undefined,
+};
+
+export const crash = { crash: 3, 'crash-after': '2s' };
+
+/** Two tasks replaced by rolling, with or without a circuit breaker, which rolls back or stops. */
+export const rolling = (breaker?: { readonly rollback: boolean }): { deploymentConfiguration: Json } => ({
+  deploymentConfiguration: {
+    minimumHealthyPercent: 100,
+    maximumPercent: 200,
+    ...(breaker && { deploymentCircuitBreaker: { enable: true, ...breaker } }),
+  },
+});
+
+/** One service in an account, and what its people and its pipelines do with it; each step is a run of its own. */
+export interface Account {
+  readonly aws: Aws;
+  readonly clock: Ports['clock'];
+  readonly log: readonly string[];
+  readonly control: Simulator['control'];
+  /** Deploys image `version`; it has to exist. Gives the status. */
+  readonly deploy: (version: number, inputs?: Partial<DeployInputs>) => Promise<string | undefined>;
+  /** The outputs of the rollback action. */
+  readonly rollBack: (inputs?: Partial<Inputs>) => Promise<Readonly<Record<string, string | undefined>>>;
+  readonly service: () => Promise<Service>;
+  /** Revisions that are marked as left. */
+  readonly marked: () => Promise<readonly string[]>;
+  /** Does something in the console or with the CLI. */
+  readonly update: (input: JsonObject) => Promise<unknown>;
+  /** Does `what` directly before the next call of an operation is sent. */
+  readonly before: (operation: string, what: () => Promise<unknown>) => void;
+  /** Lets time pass until the service is so. */
+  readonly until: (is: (service: Service) => boolean) => Promise<void>;
+}
+
+export async function inAccount(world: World, body: (account: Account) => Promise<void>): Promise<void> {
+  await withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
+    simulator.control.world(world);
+    await body(accountOf(simulator));
+  });
+}
+
+function accountOf(simulator: Simulator): Account {
+  const { aws, clock } = inProcess(simulator);
+  const log: string[] = [];
+  const { signal } = new AbortController();
+  let runs = 1_000;
+  const ports = (): Ports => {
+    const made = portsOf(aws, clock, log);
+    runs += 1;
+    return { ...made, run: { ...made.run, runId: String(runs), runAttempt: 2 } };
+  };
+  const read = async () => {
+    const found = (await describeServices(aws, cluster, [service])).get(service);
+    if (!found) throw new Error('The service is gone.');
+    return found;
+  };
+  return {
+    aws,
+    clock,
+    log,
+    control: simulator.control,
+    deploy: async (version, inputs) => {
+      const edits = { container: 'app', image: image.after.replace(/:2$/, `:${version}`) };
+      const all = { ...usualInputs, cluster, services: [service], source: undefined, edits, ...inputs };
+      return (await deploy(all, ports(), signal)).outputs['status'];
+    },
+    rollBack: async (inputs) => (await rollBack({ ...lastGood, ...inputs }, ports(), signal)).outputs,
+    service: read,
+    marked: async () => {
+      const { releases } = await readHistory(aws, { cluster, service, limit: 50, signal });
+      const left = releases.filter(({ rolledBackFrom }) => rolledBackFrom !== undefined);
+      return [
+        ...new Set(left.map(({ taskDefinitionArn }) => taskDefinitionArn.replace(/^.*\//, ''))),
+      ].toSorted();
+    },
+    update: (input) => updateService(aws, { cluster, service, ...input }, { clock, signal }),
+    before: (operation, what) => {
+      let done = false;
+      aws.ecs.middlewareStack.add(
+        (next, { commandName }) =>
+          async (args) => {
+            if (!done && commandName === `${operation}Command`) {
+              done = true;
+              await what();
+            }
+            return next(args);
+          },
+        { step: 'initialize', name: `before${operation}`, priority: 'high' },
+      );
+    },
+    until: async (is) => {
+      for (let looks = 0; looks < 1_000; looks += 1) {
+        if (is(await read())) return;
+        await clock.sleep(1_000);
+      }
+      throw new Error('The service never became so.');
+    },
+  };
+}
+
+/** A third image, and how it behaves. */
+export const third = (behaviour: Readonly<Record<string, unknown>> = {}): World => ({
+  images: [{ repositoryName: 'web', tags: ['3'], content: 'third', platforms: ['linux/amd64'] }],
+  behaviours: [{ image: image.after.replace(/:2$/, ':3'), ...behaviour }],
+});
