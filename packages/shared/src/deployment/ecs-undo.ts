@@ -6,6 +6,7 @@ import type { Release } from '../ecs/release.ts';
 import { goBack, type GoBackPorts, type ReleaseToReturnTo } from './go-back.ts';
 import { markLeft, noteReturn } from './note-return.ts';
 import { newerDeployment } from './newer-deployment.ts';
+import { rollbackCandidate } from './rollback-candidate.ts';
 import type { Subject } from './subject.ts';
 import { stopWithRollback, type Undo } from './undo.ts';
 
@@ -26,7 +27,10 @@ export function ecsUndo(options: EcsUndoOptions): Undo {
     stop: async (subject, signal) => {
       const { cluster, service: name, taskDefinitionArn } = subject;
       const service = (await describeServices(aws, cluster, [name])).get(name);
-      if (service) await noteReturn(service, taskDefinitionArn, options);
+      const candidate = await rollbackCandidate(aws, subject.serviceDeploymentArn);
+      const arrived = candidate?.taskDefinitionArn ?? options.before(subject);
+      const left = arrived === taskDefinitionArn ? undefined : taskDefinitionArn;
+      if (service) await noteReturn(service, left, options);
       const stopped = await stopWithRollback(aws, clock, subject.serviceDeploymentArn, signal);
       const marked = { cluster, service: name, left: taskDefinitionArn, arrived: options.before(subject) };
       if (stopped === 'asked') await markLeft(marked, options);
@@ -36,8 +40,8 @@ export function ecsUndo(options: EcsUndoOptions): Undo {
       if (await isSuperseded(subject, options, signal)) return 'superseded';
       const target = await lastSuccess(subject, options, signal);
       if (!target) return 'nowhere';
-      const { cluster, service } = subject;
-      const back = await goBack({ cluster, service, target }, options, signal);
+      const { cluster, service, taskDefinitionArn: left } = subject;
+      const back = await goBack({ cluster, service, target, left }, options, signal);
       own.add(back.deploymentId);
       if (back.serviceDeploymentArn) own.add(back.serviceDeploymentArn);
       return back;
@@ -54,6 +58,10 @@ async function isSuperseded(
   return (await newerDeployment(aws, subject, own, signal)) !== undefined;
 }
 
+/**
+ * The newest success before `subject`, which may have run the same revision; where history knows of none, what the
+ * service ran completely when our deployment began.
+ */
 async function lastSuccess(
   subject: Subject,
   { aws, before }: EcsUndoOptions,
@@ -61,16 +69,25 @@ async function lastSuccess(
 ): Promise<ReleaseToReturnTo | undefined> {
   const { cluster, service, taskDefinitionArn } = subject;
   const { releases, recorded } = await readHistory(aws, { cluster, service, limit: searched, signal });
-  const earlier = before(subject);
-  if (!recorded && earlier)
-    return { taskDefinitionArn: earlier, serviceRevisionArn: undefined, active: true };
-  const gone = await goneImages(aws, releases);
-  const { target } = lastGood(releases, taskDefinitionArn, {
-    back: 1,
-    verifiedOnly: false,
-    disqualified: (release) => gone(release),
-  });
-  return target;
+  const complete = before(subject);
+  const served = complete
+    ? { taskDefinitionArn: complete, serviceRevisionArn: undefined, active: true }
+    : undefined;
+  if (!recorded && served) return served;
+  const disqualified = await goneImages(aws, releases);
+  const asking = { back: 1, verifiedOnly: false, disqualified };
+  const { target, passedOver } = recorded
+    ? lastGood(earlierThan(subject, releases), '', asking)
+    : lastGood(releases, taskDefinitionArn, asking);
+  if (target) return target;
+  return passedOver.some(({ release }) => release.taskDefinitionArn === complete) ? undefined : served;
+}
+
+function earlierThan(subject: Subject, releases: readonly Release[]): readonly Release[] {
+  return releases.filter(
+    ({ serviceDeploymentArn, createdAt }) =>
+      serviceDeploymentArn !== subject.serviceDeploymentArn && createdAt < subject.createdAt,
+  );
 }
 
 /** Which releases cannot run any more, because ECR says that an image of theirs is not there. */

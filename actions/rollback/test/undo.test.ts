@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { image, webWorld } from '@ecs-actions/testkit/worlds';
+import { type Account, crash, inAccount, rolling } from './account.ts';
+
+const runs = async (account: Account) => (await account.service()).taskDefinition.replace(/^.*\//, '');
+
+/** From now on the history holds only deployments from `since` on. */
+function forget(account: Account, since: number): void {
+  account.aws.ecs.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const answer = await next(args);
+        if (commandName === 'ListServiceDeploymentsCommand' && 'serviceDeployments' in answer.output) {
+          answer.output.serviceDeployments = answer.output.serviceDeployments?.filter(
+            ({ createdAt }) => (createdAt?.getTime() ?? 0) >= since,
+          );
+        }
+        return answer;
+      },
+    { step: 'initialize', name: 'forget' },
+  );
+}
+
+describe('a step that undoes its own deployment', () => {
+  test.each([
+    ['a breaker that only stops', { rollback: false }],
+    ['no breaker', undefined],
+  ])('goes back to the same revision that was only started anew, with %s', async (_with, breaker) => {
+    await inAccount(webWorld({ service: rolling(breaker) }), async (account) => {
+      await account.deploy(2);
+      account.control.world({ behaviours: [{ image: image.after, ...crash }] });
+      await account.deploy(2, { forceNewDeployment: true, timeout: 600_000 });
+      expect(await runs(account)).toBe('web:2');
+      expect(await account.marked()).toEqual([]);
+    });
+  });
+
+  test('goes back to what served before, where that is older than the history', async () => {
+    const world = webWorld({ release: crash, service: rolling({ rollback: false }) });
+    await inAccount(world, async (account) => {
+      await account.clock.sleep(5_000);
+      forget(account, account.clock.now());
+      expect(await account.deploy(2)).toBe('rolled-back');
+      expect(await runs(account)).toBe('web:1');
+    });
+  });
+});
