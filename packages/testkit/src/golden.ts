@@ -41,6 +41,7 @@ const rewritings: readonly Rewriting[] = [
   [/\d{4}-\d\d-\d\dT[\d:.]+Z?/g, 'TIME'],
   [/\b\d\d:\d\d:\d\d\b/g, 'HH:MM:SS'],
   [/\b(?:\d+h ?)?(?:\d+m ?)?\d+ ?s\b/g, 'TIME'],
+  [/Took \d+m$/gm, 'Took TIME'],
   [/duration-seconds: \d+/g, 'duration-seconds: N'],
   [/the same in \w+ tasks/g, 'the same in N tasks'],
   [/\d+ tasks failed alike/g, 'N tasks failed alike'],

@@ -183,7 +183,10 @@ export const scenes = {
   },
   'capacity missing for a while': {
     world: (now) =>
-      webWorld({ cluster: { capacity: { available: false, until: now + 90_000 } }, service: withoutBreaker }),
+      webWorld({
+        cluster: { capacity: { available: false, until: now + 10 * 60_000 } },
+        service: withoutBreaker,
+      }),
   },
   'desired count 0': { world: () => webWorld({ service: { desiredCount: 0 } }) },
   'service missing': { world: () => webWorld(), inputs: { service: 'wbe' } },
