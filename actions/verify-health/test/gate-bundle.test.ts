@@ -88,7 +88,7 @@ async function askOften(simulator: Simulator): Promise<Disposable & { stop(): vo
   const { url } = await findUrl(aws, service, { path: '/', method: 'GET' }, new AbortController().signal);
   const timer = setInterval(() => {
     get(url, { agent: false }, (response) => response.resume()).on('error', () => undefined);
-  }, 10);
+  }, 5);
   const stop = (): void => clearInterval(timer);
   return { stop, [Symbol.dispose]: stop };
 }
@@ -168,7 +168,8 @@ describe('a canary that only production requests reach', () => {
         { action: 'ROLLBACK' },
       ]);
       const { all, bad } = servedWhileShifted(simulator);
-      expect(all).toBeGreaterThan(50);
+      // The gate itself saw as many as its limit allows.
+      expect(bad).toBeGreaterThanOrEqual(3);
       // Four standard deviations of a binomial draw of one in ten.
       expect(bad).toBeLessThanOrEqual(all * 0.1 + 4 * Math.sqrt(all * 0.1 * 0.9));
     });
