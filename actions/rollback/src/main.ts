@@ -37,7 +37,7 @@ async function rollBack(name: string, going: Going): Promise<ServiceRollback> {
       return { name, way, target, outcome };
     }
     ports.log.info(`${name}  ${chosen.sentence}`);
-    if (chosen.already && !way.running) {
+    if (way.already) {
       return { name, way, target, outcome: { ...place, ...alreadyThere(), previous, current: previous } };
     }
     return await gone({ name, way, target }, startedAt, going);

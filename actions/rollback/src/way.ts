@@ -2,12 +2,14 @@ import type { Aws } from '@ecs-actions/shared/aws/aws';
 import { deployableService } from '@ecs-actions/shared/deployment/deployable-service';
 import { goneImages } from '@ecs-actions/shared/deployment/ecs-undo';
 import { runningDeployment } from '@ecs-actions/shared/deployment/in-progress';
+import { healthyFloor } from '@ecs-actions/shared/deployment/watch-plan';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
 import { type History, readHistory } from '@ecs-actions/shared/ecs/history';
 import type { WayBack } from '@ecs-actions/shared/ecs/last-good';
 import { type Release, revisionName } from '@ecs-actions/shared/ecs/release';
 import type { Service } from '@ecs-actions/shared/ecs/service';
 import { chooseTarget } from '@ecs-actions/shared/ecs/target';
+import { isObject, objects } from '@ecs-actions/shared/json';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Inputs } from './inputs.ts';
 
@@ -20,6 +22,8 @@ export interface Way {
   readonly running: Release | undefined;
   /** Task definition ARN of the release that is left. */
   readonly current: string;
+  /** The release that was chosen serves already, complete and healthy. */
+  readonly already: boolean;
 }
 
 export interface Going {
@@ -56,7 +60,18 @@ export async function findWay(name: string, { inputs, aws, signal }: Going): Pro
     verifiedOnly: inputs.requireVerified,
     disqualified: gone,
   });
-  return { service, history, chosen, running, current };
+  const already = chosen.already && !running && serves(service);
+  return { service, history, chosen, running, current, already };
+}
+
+/** What the service is set to is there: its newest deployment did not fail, and enough of its tasks run. */
+function serves({ raw, desiredCount, runningCount }: Service): boolean {
+  const primary = objects(raw['deployments']).find(({ status }) => status === 'PRIMARY');
+  const { deploymentConfiguration } = raw;
+  const configuration = isObject(deploymentConfiguration) ? deploymentConfiguration : {};
+  const floor = healthyFloor(desiredCount, Number(configuration['minimumHealthyPercent'] ?? 100));
+  const running = Number(primary?.['runningCount'] ?? runningCount);
+  return primary?.['rolloutState'] !== 'FAILED' && running >= floor;
 }
 
 /** Compare and swap, for automation: somebody may have deployed since. */

@@ -45,9 +45,10 @@ export function lastGood(history: readonly Release[], current: string, asking: A
     };
   }
   const wanted = returned ? asking.back - 1 : asking.back;
+  const asked = { ...asking, left: (release: Release) => isLeft(release, history) };
   const earlier = firstSuccess >= 0 ? history.slice(firstSuccess + 1) : history;
   const found = distinct(earlier.filter((one) => one.taskDefinitionArn !== current)).filter((release) => {
-    const because = unfit(release, asking);
+    const because = unfit(release, asked);
     if (because) passedOver.push({ release, because });
     return !because;
   });
@@ -73,7 +74,22 @@ function isReturn(history: readonly Release[], current: string): boolean {
   if (newest && newest.taskDefinitionArn !== current) return newest.outcome === 'rolled-back';
   const before = history.find(({ taskDefinitionArn }) => taskDefinitionArn !== current);
   const first = history.findLast((one) => one.taskDefinitionArn === current && succeeded(one));
-  return before?.rolledBackFrom !== undefined && first !== undefined && first.createdAt < before.createdAt;
+  if (!before || !first) return false;
+  return isLeft(before, history) && first.createdAt < before.createdAt;
+}
+
+/**
+ * It was rolled back from, and has not succeeded again since: the mark begins with the time when it was left. Where no
+ * deployments are recorded, nothing says that it did.
+ */
+function isLeft(
+  { taskDefinitionArn, rolledBackFrom, serviceDeploymentArn }: Release,
+  history: readonly Release[],
+): boolean {
+  if (rolledBackFrom === undefined) return false;
+  const at = Date.parse(rolledBackFrom.split(' ', 1)[0] ?? '');
+  const success = history.find((one) => one.taskDefinitionArn === taskDefinitionArn && succeeded(one));
+  return Number.isNaN(at) || !success || serviceDeploymentArn === '' || success.createdAt <= at;
 }
 
 /** One entry for each release, its newest success; releases that never succeeded are left out. */
@@ -86,8 +102,11 @@ function distinct(history: readonly Release[]): Release[] {
   });
 }
 
-function unfit(release: Release, { verifiedOnly, disqualified }: Asking): string | undefined {
-  if (release.rolledBackFrom !== undefined) return `it was rolled back from on ${release.rolledBackFrom}`;
+function unfit(
+  release: Release,
+  { verifiedOnly, disqualified, left }: Asking & { readonly left: (release: Release) => boolean },
+): string | undefined {
+  if (left(release)) return `it was rolled back from on ${release.rolledBackFrom}`;
   if (verifiedOnly && release.verified === undefined) return 'verify-health never marked it';
   return disqualified(release);
 }

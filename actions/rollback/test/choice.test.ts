@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals';
+import { image, webWorld } from '@ecs-actions/testkit/worlds';
+import { crash, inAccount, rolling, third } from './account.ts';
+
+describe('the release that a rollback goes to', () => {
+  test('is one that was left, once it has succeeded again since', async () => {
+    await inAccount(webWorld(), async (account) => {
+      await account.deploy(2);
+      await account.rollBack();
+      const again = { source: { kind: 'revision', name: 'web:2' }, edits: {} } as const;
+      expect(await account.deploy(2, again)).toBe('succeeded');
+      account.control.world(third());
+      await account.deploy(3);
+      const outputs = await account.rollBack();
+      expect(outputs['to-task-definition-revision']).toBe('web:2');
+    });
+  });
+
+  test('is deployed anew where the service is set to it and its newest deployment failed', async () => {
+    await inAccount(webWorld({ service: rolling({ rollback: false }) }), async (account) => {
+      await account.deploy(2);
+      account.control.world({ behaviours: [{ image: image.after, ...crash }] });
+      await account.deploy(2, { forceNewDeployment: true, onFailure: 'none' });
+      account.control.world({ behaviours: [{ image: image.after }] });
+      const { status } = await account.rollBack({ to: { kind: 'revision', name: 'web:2' } });
+      expect(status).toBe('succeeded');
+      expect(await account.marked()).toEqual([]);
+    });
+  });
+
+  test('needs no deployment where it serves', async () => {
+    await inAccount(webWorld(), async (account) => {
+      await account.deploy(2);
+      const { status } = await account.rollBack({ to: { kind: 'revision', name: 'web:2' } });
+      expect(status).toBe('no-change');
+    });
+  });
+});
