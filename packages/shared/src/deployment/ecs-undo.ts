@@ -1,13 +1,16 @@
+import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { describeServices } from '../ecs/service.ts';
 import { lastGood } from '../ecs/last-good.ts';
 import { readHistory } from '../ecs/history.ts';
 import { resolveImages } from '../image/resolve.ts';
 import type { Release } from '../ecs/release.ts';
+import { viewOfDeploymentsList } from './deployments-list.ts';
 import { goBack, type GoBackPorts, type ReleaseToReturnTo } from './go-back.ts';
 import { markLeft, noteReturn } from './note-return.ts';
 import { newerDeployment } from './newer-deployment.ts';
 import { rollbackCandidate } from './rollback-candidate.ts';
 import type { Subject } from './subject.ts';
+import { seenOf, Superseded } from './superseded.ts';
 import { stopWithRollback, type Undo } from './undo.ts';
 
 /** Deployments of the history that are searched for an earlier success. */
@@ -37,25 +40,37 @@ export function ecsUndo(options: EcsUndoOptions): Undo {
       return stopped;
     },
     update: async (subject, signal) => {
+      const { cluster, service: name, taskDefinitionArn: left, serviceDeploymentArn } = subject;
+      const service = (await describeServices(aws, cluster, [name])).get(name);
       if (await isSuperseded(subject, options, signal)) return 'superseded';
       const target = await lastSuccess(subject, options, signal);
       if (!target) return 'nowhere';
-      const { cluster, service, taskDefinitionArn: left } = subject;
-      const back = await goBack({ cluster, service, target, left }, options, signal);
-      own.add(back.deploymentId);
-      if (back.serviceDeploymentArn) own.add(back.serviceDeploymentArn);
-      return back;
+      try {
+        const seen = serviceDeploymentArn
+          ? { primaryId: subject.deploymentId, serviceDeploymentArn }
+          : service && seenOf(service);
+        const back = await goBack({ cluster, service: name, target, left, seen }, options, signal);
+        own.add(back.deploymentId);
+        if (back.serviceDeploymentArn) own.add(back.serviceDeploymentArn);
+        return back;
+      } catch (error) {
+        if (error instanceof Superseded) return 'superseded';
+        throw error;
+      }
     },
   };
 }
 
 async function isSuperseded(
   subject: Subject,
-  { aws, own }: EcsUndoOptions,
+  { aws, own, before }: EcsUndoOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (!subject.serviceDeploymentArn) return false;
-  return (await newerDeployment(aws, subject, own, signal)) !== undefined;
+  if (subject.serviceDeploymentArn) return (await newerDeployment(aws, subject, own, signal)) !== undefined;
+  const command = new DescribeServicesCommand({ cluster: subject.cluster, services: [subject.service] });
+  const [service] = (await aws.ecs.send(command, { abortSignal: signal })).services ?? [];
+  const newer = service && viewOfDeploymentsList(service, subject, before(subject)).newer;
+  return newer !== undefined && !own.has(newer.id);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Aws } from '../aws/aws.ts';
 import { describeServiceRevisions, digestsOf, type ServiceRevision } from '../ecs/service-revision.ts';
 import { newestDeployment } from '../ecs/newest-deployment.ts';
 import { describeServices, type Service } from '../ecs/service.ts';
@@ -13,6 +14,7 @@ import { markLeft, noteReturn, type NotePorts } from './note-return.ts';
 import { noteRestore, quickConfiguration } from './restore-settings.ts';
 import { primaryDeployment, startDeployment } from './start.ts';
 import type { Subject } from './subject.ts';
+import { checkUnchanged, type Seen, seenOf } from './superseded.ts';
 
 export type GoBackPorts = NotePorts;
 
@@ -33,12 +35,14 @@ export interface GoBackRequest {
   readonly reason?: string | undefined;
   /** Task definition ARN of the release that is left, where the service is set to another one by now. */
   readonly left?: string | undefined;
+  /** The service when the way back was chosen; as it is when this begins where not given. */
+  readonly seen?: Seen | undefined;
 }
 
 /**
  * Deploys an earlier release with the settings it ran with, and notes on the service and on the revision that is left
  * that this run went back. What ran is what is deployed: a tag that moved meanwhile is pinned to the digest.
- * @throws what ECS answers to RegisterTaskDefinition or UpdateService
+ * @throws Superseded when somebody deployed since; what ECS answers to RegisterTaskDefinition or UpdateService
  */
 export async function goBack(
   request: GoBackRequest,
@@ -47,8 +51,8 @@ export async function goBack(
 ): Promise<Subject> {
   const { aws, clock, log } = ports;
   const { cluster, service: name, target } = request;
-  const service = (await describeServices(aws, cluster, [name])).get(name);
-  if (!service) throw new Error(`ECS no longer knows the service ${name}.`);
+  const service = await unchanged(request, request.seen, aws);
+  const seen = request.seen ?? seenOf(service);
   const arns = target.serviceRevisionArn ? [target.serviceRevisionArn] : [];
   const revision = [...(await describeServiceRevisions(aws, arns)).values()][0];
   const taskDefinitionArn = await runnable(target, revision, ports, signal);
@@ -70,13 +74,28 @@ export async function goBack(
       cluster,
       service: name,
       taskDefinitionArn,
-      send: async () => primaryDeployment(await updateService(aws, input, { clock, signal })),
+      send: async () => {
+        await unchanged(request, seen, aws);
+        return primaryDeployment(await updateService(aws, input, { clock, signal }));
+      },
     },
     { aws, clock, signal, notice: (message) => log.notice(message) },
   );
   const arrived = target.taskDefinitionArn;
   await markLeft({ cluster, service: name, left, arrived, reason: request.reason }, ports);
   return subject;
+}
+
+/** The service as it is now. */
+async function unchanged(
+  { cluster, service: name }: GoBackRequest,
+  seen: Seen | undefined,
+  aws: Aws,
+): Promise<Service> {
+  const service = (await describeServices(aws, cluster, [name])).get(name);
+  if (!service) throw new Error(`ECS no longer knows the service ${name}.`);
+  if (seen) await checkUnchanged(aws, cluster, service, seen);
+  return service;
 }
 
 /** How to go back without steps and bakes, if the settings can be brought back afterwards. */

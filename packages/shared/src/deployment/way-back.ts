@@ -10,6 +10,7 @@ import { markLeft, noteReturn } from './note-return.ts';
 import { rollbackCandidate } from './rollback-candidate.ts';
 import type { WaitUntil } from './status.ts';
 import type { Subject } from './subject.ts';
+import { seenOf } from './superseded.ts';
 import { stopWithRollback } from './undo.ts';
 import type { Ending } from './watch.ts';
 import { healthyFloor } from './watch-plan.ts';
@@ -52,8 +53,9 @@ export async function bringBack(
   const { name } = service;
   const left = leftBy(request);
   const stopping = running && (await stopRunning(running, request, ports, signal));
-  const subject =
-    stopping ?? (await goBack({ cluster, service: name, target, desiredCount, reason, left }, ports, signal));
+  const seen = seenOf(service, running?.serviceDeploymentArn);
+  const deployed = { cluster, service: name, target, desiredCount, reason, left, seen };
+  const subject = stopping ?? (await goBack(deployed, ports, signal));
   if (!stopping) {
     const to = revisionName(subject.taskDefinitionArn);
     ports.log.info(`${name}  going back to ${to} (was ${revisionName(left)})`);

@@ -1,7 +1,8 @@
 import { goneImages } from '../deployment/ecs-undo.ts';
 import type { GoBackPorts } from '../deployment/go-back.ts';
 import { type Facts, statusOf, type Status } from '../deployment/status.ts';
-import { bringBack, type Returned } from '../deployment/way-back.ts';
+import { Superseded } from '../deployment/superseded.ts';
+import { bringBack, type Returned, type ReturnRequest } from '../deployment/way-back.ts';
 import { readHistory } from '../ecs/history.ts';
 import { lastGood } from '../ecs/last-good.ts';
 import { revisionName } from '../ecs/release.ts';
@@ -47,20 +48,17 @@ export async function rollBackJudged(
   if (!target || target.taskDefinitionArn === judged) {
     return { status: statusOf({ noTarget: true }).status, says: chosen.sentence };
   }
-  const returned = await bringBack(
-    {
-      cluster,
-      service,
-      running: releases.find(({ outcome }) => outcome === 'in-progress'),
-      target,
-      reason,
-      waitUntil: 'deployed',
-      timeout: budget,
-    },
-    ports,
-    signal,
-  );
-  const { status } = statusOf(factsOf(returned));
+  const running = releases.find(({ outcome }) => outcome === 'in-progress');
+  const request = {
+    cluster,
+    service,
+    running: running?.taskDefinitionArn === judged ? running : undefined,
+    target,
+    reason,
+    waitUntil: 'deployed',
+    timeout: budget,
+  } as const;
+  const { status } = statusOf(await broughtBack(request, ports, signal));
   const back = revisionName(target.taskDefinitionArn);
   return {
     status,
@@ -69,6 +67,15 @@ export async function rollBackJudged(
         ? `${serviceName} went back from ${revisionName(judged)} to ${back}.`
         : `The way back to ${back} ended as ${status}.`,
   };
+}
+
+async function broughtBack(request: ReturnRequest, ports: GoBackPorts, signal: AbortSignal): Promise<Facts> {
+  try {
+    return factsOf(await bringBack(request, ports, signal));
+  } catch (error) {
+    if (error instanceof Superseded) return { superseded: true };
+    throw error;
+  }
 }
 
 /** How it ended, as the table has it for a release that was ended by a request. */

@@ -1,0 +1,42 @@
+import type { Aws } from '../aws/aws.ts';
+import { newestDeployment } from '../ecs/newest-deployment.ts';
+import type { Service } from '../ecs/service.ts';
+import { Refusal } from './refusal.ts';
+import { rollbackCandidate } from './rollback-candidate.ts';
+import { primaryDeployment } from './start.ts';
+
+/** Somebody deployed since the way back was chosen, so the service is no longer ours to change. */
+export class Superseded extends Refusal {
+  constructor(service: string) {
+    super('service-state', `somebody deployed to ${service} since the way back was chosen`, [
+      'who deployed since; start the rollback again for what runs now',
+    ]);
+    this.name = 'Superseded';
+  }
+}
+
+/** A service when the way back was chosen. */
+export interface Seen {
+  /** Of its PRIMARY deployment, `ecs-svc/…`. */
+  readonly primaryId: string | undefined;
+  /** The deployment that is to be left, where it may be one that ECS rolls back meanwhile. */
+  readonly serviceDeploymentArn: string | undefined;
+}
+
+export function seenOf(service: Service, serviceDeploymentArn?: string): Seen {
+  return { primaryId: primaryDeployment(service.raw)?.id, serviceDeploymentArn };
+}
+
+/**
+ * Compares a service with what was seen. ECS's own rollback of the deployment that is to be left is no change.
+ * @throws Superseded when another deployment was started; what the reads throw
+ */
+export async function checkUnchanged(aws: Aws, cluster: string, service: Service, seen: Seen): Promise<void> {
+  const primary = primaryDeployment(service.raw);
+  if (primary?.id === seen.primaryId) return;
+  const { serviceDeploymentArn } = seen;
+  const candidate = await rollbackCandidate(aws, serviceDeploymentArn);
+  const isRollback = candidate?.begun && candidate.taskDefinitionArn === primary?.taskDefinitionArn;
+  if (isRollback && (await newestDeployment(aws, cluster, service.name)) === serviceDeploymentArn) return;
+  throw new Superseded(service.name);
+}
