@@ -88,7 +88,7 @@ test.each<[Record<string, string>, RegExp]>([
   [{ 'repository-settings': 'imageTagMutability: MUTABLE' }, /is for "create-repository: true"/u],
   [{ 'create-repository': 'true', 'repository-settings': 'immutable: true' }, /no setting "immutable"/u],
   [{ 'create-repository': 'true', 'repository-settings': '- a' }, /is no map/u],
-  [{ 'source-image': 'web:1\nweb:2' }, /not supported by this version yet/u],
+  [{ 'source-image': 'web:1\nweb' }, /"web" is no image/u],
   [{ 'source-image': 'web' }, /"web" is no image/u],
   [{ 'source-image': 'ghcr.io/o/web:1' }, /no private ECR registry/u],
   [
@@ -96,8 +96,11 @@ test.each<[Record<string, string>, RegExp]>([
     /Inputs file, platforms are for a build/u,
   ],
   [{ 'source-image': 'web:1', push: 'false' }, /nothing to do/u],
-  [{ scan: 'ecr' }, /"scan" is not supported/u],
-  [{ sign: 'cosign' }, /"sign" is not supported/u],
+  [{ scan: 'ecr', push: 'false' }, /"scan": what is scanned is the image in the registry/u],
+  [{ scan: 'ecr', 'scan-ignore': 'CVE-2026-1 until=soon a' }, /"soon" of "CVE-2026-1" is no day/u],
+  [{ 'scan-ignore': 'CVE-2026-1 until=2026-12-31 a' }, /is for "scan: ecr"/u],
+  [{ sign: 'cosign', push: 'false' }, /"sign": what is signed is the image in the registry/u],
+  [{ 'sign-key': 'cosign.key' }, /is for "sign: cosign"/u],
   [{ platform: 'linux/amd64' }, /here it is "platforms"/u],
 ])('%j is refused', (given, problem) => {
   expect(() => inputs(given)).toThrow(problem);

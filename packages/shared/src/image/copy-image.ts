@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { parseManifest, type Descriptor } from './manifest.ts';
 import type { Registry } from './registry.ts';
 
@@ -14,6 +15,8 @@ export interface Copied {
   readonly known: number;
 }
 
+const concurrency = 2;
+
 /**
  * Copies an image, with all its platforms and attestations, by its manifests and blobs and so with the same digest. Blobs
  * pass through as streams; what the target has is not even read.
@@ -28,7 +31,7 @@ export async function copyImage(source: ImagePlace, target: ImagePlace, digest: 
     copied = { sent: copied.sent + sent, known: copied.known + known };
   }
   const blobs = [...(config ? [config] : []), ...layers];
-  const results = await Promise.all(blobs.map((blob) => copyBlob(source, target, blob)));
+  const results = await pMap(blobs, (blob) => copyBlob(source, target, blob), { concurrency });
   await target.registry.putManifest(target.repository, digest, manifest.mediaType, manifest.text);
   const sent = results.filter((result) => result === 'sent').length;
   return { sent: copied.sent + sent, known: copied.known + results.length - sent };

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import pMap from 'p-map';
 import { parseManifest, type Descriptor } from './manifest.ts';
 import { digestOf, type Blob, type Registry } from './registry.ts';
 
@@ -12,7 +13,7 @@ export interface Pushed {
   readonly known: number;
 }
 
-const parallel = 4;
+const concurrency = 4;
 const readAhead = 1024 * 1024;
 
 /**
@@ -31,14 +32,11 @@ export async function pushLayout(registry: Registry, repository: string, folder:
       .flatMap(({ config, layers }) => [...(config ? [config] : []), ...layers])
       .map((descriptor) => [descriptor.digest, descriptor]),
   );
-  const results: ('sent' | 'known')[] = [];
-  const waiting = [...blobs.keys()];
-  const worker = async (): Promise<void> => {
-    for (let digest = waiting.pop(); digest !== undefined; digest = waiting.pop()) {
-      results.push(await registry.putBlob(repository, await fileBlob(folder, digest)));
-    }
-  };
-  await Promise.all(Array.from({ length: parallel }, worker));
+  const results = await pMap(
+    blobs.keys(),
+    async (digest) => registry.putBlob(repository, await fileBlob(folder, digest)),
+    { concurrency },
+  );
   for (const { digest, mediaType = '' } of manifests) {
     await registry.putManifest(repository, digest, mediaType, texts.get(digest) ?? '');
   }

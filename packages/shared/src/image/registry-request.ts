@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { ActionError } from '../runner/errors.ts';
 import type { Clock } from '../time/clock.ts';
+import { openStream, responseOf, sendStream } from './streamed-http.ts';
 
 export interface RegistryAccess {
   /** `https://host`. */
@@ -66,6 +68,8 @@ export interface RegistrySender {
   readonly send: (request: RegistryRequest) => Promise<Response>;
   /** Sends once, inside an `again` around several requests that belong together. */
   readonly once: (request: RegistryRequest) => Promise<Response>;
+  /** Like `send`, for a body of any size. */
+  readonly open: (request: RegistryRequest) => Promise<Readable>;
   readonly again: <T>(action: () => Promise<T>) => Promise<T>;
 }
 
@@ -79,12 +83,17 @@ export function registrySender(access: RegistryAccess): RegistrySender {
   const authorized = async (request: RegistryRequest, renewed: boolean): Promise<Response> => {
     const authorization = `Basic ${await access.authorization(renewed)}`;
     const body = await request.body?.();
-    const timeouts = body instanceof Readable ? [] : [AbortSignal.timeout(requestTimeout)];
-    return fetch(new URL(request.path, address), {
+    const headers = { authorization, ...request.headers };
+    const cancelled = signal ? [signal] : [];
+    const url = new URL(request.path, address);
+    if (body instanceof Readable) {
+      return sendStream(url, { method: request.method, headers, signal: AbortSignal.any(cancelled) }, body);
+    }
+    return fetch(url, {
       method: request.method,
-      headers: { authorization, ...request.headers },
-      signal: AbortSignal.any([...timeouts, ...(signal ? [signal] : [])]),
-      ...(body === undefined ? {} : { body: fetchBody(body), duplex: 'half' as const }),
+      headers,
+      signal: AbortSignal.any([AbortSignal.timeout(requestTimeout), ...cancelled]),
+      ...(body === undefined ? {} : { body: new Uint8Array(body) }),
     });
   };
   const once = async (request: RegistryRequest): Promise<Response> => {
@@ -95,6 +104,20 @@ export function registrySender(access: RegistryAccess): RegistrySender {
     }
     if (request.answers.includes(answer.status)) return answer;
     throw await errorOf(request, answer);
+  };
+  const openOnce = async (request: RegistryRequest, renewed: boolean): Promise<IncomingMessage> => {
+    const authorization = `Basic ${await access.authorization(renewed)}`;
+    const options = { headers: { authorization }, signal: AbortSignal.any(signal ? [signal] : []) };
+    return openStream(new URL(request.path, address), options);
+  };
+  const open = async (request: RegistryRequest): Promise<Readable> => {
+    let answer = await openOnce(request, false);
+    if (answer.statusCode === 401 || answer.statusCode === 403) {
+      answer.resume();
+      answer = await openOnce(request, true);
+    }
+    if (request.answers.includes(answer.statusCode ?? 0)) return answer;
+    throw await errorOf(request, await responseOf(answer));
   };
   const again = async <T>(action: () => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt += 1) {
@@ -108,11 +131,12 @@ export function registrySender(access: RegistryAccess): RegistrySender {
       }
     }
   };
-  return { once, again, send: (request) => again(() => once(request)) };
-}
-
-function fetchBody(body: Readable | Uint8Array): NonNullable<RequestInit['body']> {
-  return body instanceof Readable ? Readable.toWeb(body) : new Uint8Array(body);
+  return {
+    once,
+    again,
+    send: (request) => again(() => once(request)),
+    open: (request) => again(() => open(request)),
+  };
 }
 
 /** fetch throws a TypeError for everything that goes wrong below HTTP, and a TimeoutError for its signal's. */

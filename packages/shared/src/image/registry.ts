@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { imageTypes } from './media-types.ts';
 import {
   RegistryError,
@@ -40,7 +40,7 @@ export interface Registry {
 }
 
 export function registry(access: RegistryAccess): Registry {
-  const { send, once, again } = registrySender(access);
+  const { send, once, again, open } = registrySender(access);
   return {
     manifest: async (repository, reference) => {
       const answer = await send({
@@ -55,10 +55,7 @@ export function registry(access: RegistryAccess): Registry {
       if (answer.status === 404) return undefined;
       return { text, mediaType: answer.headers.get('content-type') ?? '', digest: digestOf(text) };
     },
-    openBlob: async (repository, digest) => {
-      const { body } = await send(readBlob(repository, digest));
-      return body ? Readable.fromWeb(body) : Readable.from([]);
-    },
+    openBlob: (repository, digest) => open(readBlob(repository, digest)),
     blob: async (repository, digest) => {
       const answer = await send(readBlob(repository, digest));
       const content = new Uint8Array(await answer.arrayBuffer());
