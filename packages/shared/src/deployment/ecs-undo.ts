@@ -35,8 +35,9 @@ export function ecsUndo(options: EcsUndoOptions): Undo {
       const left = arrived === taskDefinitionArn ? undefined : taskDefinitionArn;
       if (service) await noteReturn(service, left, options);
       const stopped = await stopWithRollback(aws, clock, subject.serviceDeploymentArn, signal);
-      const marked = { cluster, service: name, left: taskDefinitionArn, arrived: options.before(subject) };
-      if (stopped === 'asked') await markLeft(marked, options);
+      if (stopped === 'asked' && left) {
+        await markLeft({ cluster, service: name, left, arrived }, options);
+      }
       return stopped;
     },
     update: async (subject, signal) => {

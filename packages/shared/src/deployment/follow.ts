@@ -53,7 +53,7 @@ export async function follow(
   );
   for (const { subject, returning } of followed) {
     const { facts } = endings.get(subject) ?? {};
-    if (signal.aborted || !(returning || facts?.wayBack)) continue;
+    if (signal.aborted || facts?.superseded || !(returning || facts?.wayBack)) continue;
     await restored(subject, ports, signal);
   }
   return endings;

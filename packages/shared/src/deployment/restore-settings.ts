@@ -40,9 +40,17 @@ export async function noteRestore(
   return writeTags(aws.ecs, service.arn, [{ key: serviceTag.restore, value: from }], log);
 }
 
+/** What quickConfiguration changes of a deployment configuration; all else may have been changed since by somebody. */
+const changedFields = [
+  'strategy',
+  'bakeTimeInMinutes',
+  'canaryConfiguration',
+  'linearConfiguration',
+] as const;
+
 /**
- * Gives a service the deployment configuration back that a way back changed, this run's or a killed one's; that starts no
- * deployment. Does nothing where no such note is.
+ * Gives a service the strategy back that a way back changed, this run's or a killed one's; that starts no deployment. Does
+ * nothing where no such note is, and changes nothing where somebody has set another strategy since.
  * @throws what the reads or UpdateService throw
  */
 export async function restoreSettings(
@@ -56,15 +64,34 @@ export async function restoreSettings(
   if (!service || !from) return;
   const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [from] });
   const [record] = objects((await sendRaw(aws.ecs, command))['serviceDeployments']);
-  const earlier = asObject(record?.['deploymentConfiguration']);
-  const lifecycleHooks = withoutPauses(earlier, ownStages(service));
-  const wanted = { ...earlier, ...('lifecycleHooks' in earlier && { lifecycleHooks }) };
+  const earlier = record?.['deploymentConfiguration'];
+  if (!isObject(earlier)) {
+    log.warning(
+      `${name} keeps the deployment configuration of its way back: ECS no longer knows ${from}, which had its own. Set the strategy and remove the tag ${serviceTag.restore}.`,
+    );
+    return;
+  }
+  const current = asObject(service.raw['deploymentConfiguration']);
+  const wanted = restored(current, earlier);
   const { update } = settingsChange(service.raw, { deploymentConfiguration: wanted });
-  if (Object.keys(update).length > 0) {
+  if (isQuick(current) && Object.keys(update).length > 0) {
     await updateService(aws, { cluster, service: name, deploymentConfiguration: wanted }, { clock, signal });
     log.info(`${name}  restored its deployment configuration (${text(earlier['strategy']) ?? 'ROLLING'})`);
   }
   await removeTags(aws.ecs, service.arn, [serviceTag.restore], log);
+}
+
+function restored(current: JsonObject, earlier: JsonObject): JsonObject {
+  const { canaryConfiguration: _canary, linearConfiguration: _linear, ...rest } = current;
+  const fields = changedFields.flatMap((field) => {
+    const value = earlier[field];
+    return value === undefined ? [] : [[field, value] as const];
+  });
+  return { ...rest, ...Object.fromEntries(fields) };
+}
+
+function isQuick({ strategy, bakeTimeInMinutes }: JsonObject): boolean {
+  return strategy === 'BLUE_GREEN' && Number(bakeTimeInMinutes ?? 0) === 0;
 }
 
 function asObject(value: Json | undefined): JsonObject {

@@ -92,7 +92,7 @@ async function stopRunning(
   if (candidate.begun) {
     log.info(`${service.name}  ECS is rolling ${name} back already`);
   } else {
-    if (!(await stopWithRollback(aws, clock, serviceDeploymentArn, signal))) return undefined;
+    if ((await stopWithRollback(aws, clock, serviceDeploymentArn, signal)) !== 'asked') return undefined;
     log.info(`${service.name}  asked ECS to stop ${name} and roll it back`);
   }
   const deployments = objects(service.raw['deployments']);

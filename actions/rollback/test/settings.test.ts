@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { restoreSettings } from '@ecs-actions/shared/deployment/restore-settings';
+import type { Service } from '@ecs-actions/shared/ecs/service';
+import { serviceTag, tagValue, writeTags } from '@ecs-actions/shared/ecs/tags';
+import { isObject, type JsonObject } from '@ecs-actions/shared/json';
+import { portsOf } from '@ecs-actions/testkit/ports';
+import { shiftingWorld } from '@ecs-actions/testkit/shifting-world';
+import { cluster, service as name } from '@ecs-actions/testkit/worlds';
+import { inAccount } from './account.ts';
+
+const canary = {
+  strategy: 'CANARY',
+  bakeTimeInMinutes: 2,
+  canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 5 },
+};
+const quick = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 };
+
+function configurationOf({ raw: { deploymentConfiguration } }: Service): JsonObject {
+  return isObject(deploymentConfiguration) ? deploymentConfiguration : {};
+}
+
+const isQuick = (service: Service) => {
+  const { strategy, bakeTimeInMinutes } = configurationOf(service);
+  return strategy === quick.strategy && bakeTimeInMinutes === quick.bakeTimeInMinutes;
+};
+
+describe('the settings of a service that went back', () => {
+  test('are those that it had, with what was changed apart from the strategy', async () => {
+    await inAccount(shiftingWorld({ configuration: canary }), async (account) => {
+      await account.deploy(2);
+      const breaker = { enable: false, rollback: false };
+      const changed = {
+        ...configurationOf(await account.service()),
+        deploymentCircuitBreaker: breaker,
+      };
+      await account.update({ deploymentConfiguration: changed });
+      await account.rollBack();
+      const after = configurationOf(await account.service());
+      expect(after).toMatchObject({ ...canary, deploymentCircuitBreaker: breaker });
+    });
+  });
+
+  test('are left to whoever deployed with other ones meanwhile', async () => {
+    await inAccount(shiftingWorld({ configuration: canary }), async (account) => {
+      await account.deploy(2);
+      const { canaryConfiguration: _, ...rest } = configurationOf(await account.service());
+      const linear = {
+        strategy: 'LINEAR',
+        linearConfiguration: { stepPercent: 50, stepBakeTimeInMinutes: 3 },
+      };
+      const theirs = async () => {
+        await account.until(isQuick);
+        await account.clock.sleep(5_000);
+        const deploymentConfiguration = { ...rest, ...linear };
+        await account.update({ taskDefinition: 'web:2', forceNewDeployment: true, deploymentConfiguration });
+      };
+      const [outputs] = await Promise.all([account.rollBack(), theirs()]);
+      expect(outputs['status']).toBe('superseded');
+      expect(configurationOf(await account.service())).toMatchObject(linear);
+    });
+  });
+
+  test('stay noted where ECS no longer knows what they were', async () => {
+    await inAccount(shiftingWorld({ configuration: quick }), async (account) => {
+      const { aws, clock, log } = account;
+      const ports = portsOf(aws, clock, [...log]);
+      const { arn } = await account.service();
+      const from = arn.replace(':service/', ':service-deployment/').concat('/0123456789abcdef');
+      await writeTags(aws.ecs, arn, [{ key: serviceTag.restore, value: from }], ports.log);
+      const warnings: string[] = [];
+      const warning = (text: string) => void warnings.push(text);
+      const { signal } = new AbortController();
+      await restoreSettings(cluster, name, { ...ports, aws, log: { ...ports.log, warning } }, signal);
+      expect(warnings).toEqual([expect.stringContaining(`ECS no longer knows ${from}`)]);
+      const service = await account.service();
+      expect(tagValue(service.tags, serviceTag.restore)).toBe(from);
+      expect(configurationOf(service)).toMatchObject(quick);
+    });
+  });
+});
