@@ -20,7 +20,9 @@ export async function notePauses(
     releases.map(async (release) => {
       const { prepared, outcome, name } = release;
       if (outcome || prepared?.plan.kind !== 'deploy') return release;
-      const tag = { key: serviceTag.hooks, value: printStages(pauseAt) };
+      // Pauses of a run that this one replaces are still there until its deployment begins.
+      const stages = [...new Set([...ownStages(prepared.service), ...pauseAt])];
+      const tag = { key: serviceTag.hooks, value: printStages(stages) };
       if (await writeTags(aws.ecs, prepared.service.arn, [tag], ports.log)) return release;
       const sentence = 'its pauses cannot be noted on the service, so nobody would take them away again';
       const lookFirst = [`ecs:TagResource on ${prepared.service.arn} in the policy of the role`];
@@ -48,7 +50,8 @@ export async function clearPauses(
   }
 }
 
-/** A deployment that is paused, or out of sight, still needs them. */
-function isOver({ reached, cancelled, lostSight, only, refused: none }: Facts): boolean {
-  return reached !== 'paused' && reached !== 'started' && !cancelled && !lostSight && !only && !none;
+/** A deployment that is paused, or out of sight, still needs them, and so does one that replaced ours. */
+function isOver({ reached, cancelled, lostSight, superseded, only, refused: none }: Facts): boolean {
+  if (reached === 'paused' || reached === 'started') return false;
+  return !cancelled && !lostSight && !superseded && !only && !none;
 }
