@@ -5,10 +5,11 @@ import { runningDeployment } from '@ecs-actions/shared/deployment/in-progress';
 import { healthyFloor } from '@ecs-actions/shared/deployment/watch-plan';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
 import { type History, readHistory } from '@ecs-actions/shared/ecs/history';
+import { unrecordedRelease } from '@ecs-actions/shared/ecs/known-revisions';
 import type { WayBack } from '@ecs-actions/shared/ecs/last-good';
 import { type Release, revisionName } from '@ecs-actions/shared/ecs/release';
 import type { Service } from '@ecs-actions/shared/ecs/service';
-import { chooseTarget } from '@ecs-actions/shared/ecs/target';
+import { chooseTarget, isRecorded } from '@ecs-actions/shared/ecs/target';
 import { isObject, objects } from '@ecs-actions/shared/json';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Inputs } from './inputs.ts';
@@ -40,7 +41,7 @@ const depth = 200;
  * Finds the way back of one service.
  * @throws Refusal when the service is not there or not to be touched; ActionError when the target's name is not clear
  */
-export async function findWay(name: string, { inputs, aws, signal }: Going): Promise<Way> {
+export async function findWay(name: string, { inputs, aws, ports, signal }: Going): Promise<Way> {
   const { cluster } = inputs;
   const service = await deployableService(aws, cluster, name);
   checkCurrent(service, inputs);
@@ -56,12 +57,29 @@ export async function findWay(name: string, { inputs, aws, signal }: Going): Pro
   const running = history.releases.find(({ outcome }) => outcome === 'in-progress');
   // While ECS rolls a deployment back, the service is set to the earlier revision already.
   const current = running?.taskDefinitionArn ?? service.taskDefinition;
-  const chosen = chooseTarget(inputs.to, history.releases, current, {
+  const older = await notRecorded(name, current, history, { inputs, aws, ports });
+  const chosen = chooseTarget(inputs.to, [...history.releases, ...older], current, {
     verifiedOnly: inputs.requireVerified,
     disqualified: gone,
   });
   const already = chosen.already && !running && serves(service);
   return { service, history, chosen, running, current, already };
+}
+
+/** The revision that was asked for, where it is older than the history. */
+async function notRecorded(
+  service: string,
+  current: string,
+  { releases }: History,
+  { inputs: { to, cluster }, aws, ports }: Omit<Going, 'signal'>,
+): Promise<readonly Release[]> {
+  if (to.kind !== 'revision' || isRecorded(to.name, releases)) return [];
+  const release = await unrecordedRelease(aws, to.name, { cluster, service, current });
+  if (!release) return [];
+  ports.log.notice(
+    `The history of ${service} has no deployment of ${to.name}, so it is deployed with the settings that the service has now.`,
+  );
+  return [release];
 }
 
 /** What the service is set to is there: its newest deployment did not fail, and enough of its tasks run. */

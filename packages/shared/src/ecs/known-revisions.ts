@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/aws.ts';
+import { classify } from '../aws/errors.ts';
 import { objects, text, type JsonObject } from '../json.ts';
 import type { Release } from './release.ts';
 import { describeServices } from './service.ts';
@@ -21,7 +22,7 @@ export async function knownRevisions(aws: Aws, cluster: string, name: string): P
   const api = taskDefinitions(aws);
   const hash = serviceHash(cluster, name);
   const listed = objects(service.raw['deployments']);
-  const family = service.taskDefinition.replace(/^.*\//, '').replace(/:\d+$/, '');
+  const family = familyOf(service.taskDefinition);
   const arns = [
     ...listed.flatMap(({ taskDefinition }) => text(taskDefinition) ?? []),
     ...(await api.latest(family, depth)),
@@ -35,6 +36,38 @@ export async function knownRevisions(aws: Aws, cluster: string, name: string): P
       return deployment || ours ? [release(arn, revision, deployment, hash)] : [];
     })
     .sort((a, b) => b.createdAt - a.createdAt || revisionNumber(b) - revisionNumber(a));
+}
+
+/**
+ * A revision that no deployment in the history ran, such as one from before it begins; undefined when ECS has none by this
+ * name, or the service's family is another one.
+ * @param revision `family:revision` or an ARN
+ * @param current task definition ARN that the service is set to
+ * @throws what DescribeTaskDefinition throws otherwise
+ */
+export async function unrecordedRelease(
+  aws: Aws,
+  revision: string,
+  {
+    cluster,
+    service,
+    current,
+  }: { readonly cluster: string; readonly service: string; readonly current: string },
+): Promise<Release | undefined> {
+  if (familyOf(revision) !== familyOf(current)) return undefined;
+  try {
+    const described = await taskDefinitions(aws).describe(revision);
+    const arn = text(described.definition['taskDefinitionArn']) ?? revision;
+    return release(arn, described, undefined, serviceHash(cluster, service));
+  } catch (error) {
+    const kind = classify(error);
+    if (kind !== 'not-found' && kind !== 'invalid') throw error;
+    return undefined;
+  }
+}
+
+function familyOf(revision: string): string {
+  return revision.replace(/^.*\//, '').replace(/:\d+$/, '');
 }
 
 function release(

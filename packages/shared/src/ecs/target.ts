@@ -52,6 +52,11 @@ export function chooseTarget(
   };
 }
 
+/** Whether the history knows a deployment of this revision, `family:revision` or an ARN. */
+export function isRecorded(name: string, history: readonly Release[]): boolean {
+  return history.some((release) => isRevision(release, name));
+}
+
 function isRevision({ taskDefinitionArn }: Release, name: string): boolean {
   return taskDefinitionArn === name || revisionName(taskDefinitionArn) === name;
 }
