@@ -67,6 +67,7 @@ export async function goBack(
     ...(request.desiredCount !== undefined && { desiredCount: request.desiredCount }),
     ...(service.taskDefinition === taskDefinitionArn && { forceNewDeployment: true }),
     ...update,
+    ...(revision && removed(revision, service)),
     ...(quick && { deploymentConfiguration: quick }),
   };
   const subject = await startDeployment(
@@ -139,6 +140,26 @@ function settingsOf(revision: ServiceRevision | undefined): JsonObject {
   return Object.fromEntries(entries);
 }
 
+/** What takes a setting away; one that is not sent stays. */
+const removals: JsonObject = {
+  loadBalancers: [],
+  serviceRegistries: [],
+  capacityProviderStrategy: [],
+  volumeConfigurations: [],
+  vpcLatticeConfigurations: [],
+  serviceConnectConfiguration: { enabled: false },
+};
+
+/** What takes away that the service got after `revision`; some settings are told only of the PRIMARY deployment. */
+function removed({ raw }: ServiceRevision, service: Service): JsonObject {
+  const primary = objects(service.raw['deployments']).find(({ status }) => status === 'PRIMARY');
+  const added = Object.entries(removals).filter(
+    ([field]) => !isSet(raw[field]) && isSet(service.raw[field] ?? primary?.[field]),
+  );
+  return Object.fromEntries(added);
+}
+
 function isSet(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : isObject(value) || typeof value === 'string';
+  if (isObject(value)) return value['enabled'] !== false;
+  return Array.isArray(value) ? value.length > 0 : typeof value === 'string';
 }
