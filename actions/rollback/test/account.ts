@@ -61,6 +61,10 @@ export interface Account {
   readonly update: (input: JsonObject) => Promise<unknown>;
   /** Does `what` directly before the next call of an operation is sent. */
   readonly before: (operation: string, what: () => Promise<unknown>) => void;
+  /** From now on the history holds only deployments since then. */
+  readonly forget: (since: number) => void;
+  /** Does `what` with the first line that holds `text`; tells whether there was one. */
+  readonly whenLogged: (text: string, what: () => void) => () => boolean;
   /** Lets time pass until the service is so. */
   readonly until: (is: (service: Service) => boolean) => Promise<void>;
 }
@@ -75,12 +79,17 @@ export async function inAccount(world: World, body: (account: Account) => Promis
 function accountOf(simulator: Simulator): Account {
   const { aws, clock } = inProcess(simulator);
   const log: string[] = [];
+  let listener = (_line: string): void => undefined;
   const { signal } = new AbortController();
   let runs = 1_000;
   const ports = (): Ports => {
     const made = portsOf(aws, clock, log);
     runs += 1;
-    return { ...made, run: { ...made.run, runId: String(runs), runAttempt: 2 } };
+    const info = (line: string) => {
+      log.push(line);
+      listener(line);
+    };
+    return { ...made, log: { ...made.log, info }, run: { ...made.run, runId: String(runs), runAttempt: 2 } };
   };
   const read = async () => {
     const found = (await describeServices(aws, cluster, [service])).get(service);
@@ -119,6 +128,30 @@ function accountOf(simulator: Simulator): Account {
             return next(args);
           },
         { step: 'initialize', name: `before${operation}`, priority: 'high' },
+      );
+    },
+    whenLogged: (text, what) => {
+      let done = false;
+      listener = (line) => {
+        if (done || !line.includes(text)) return;
+        done = true;
+        what();
+      };
+      return () => done;
+    },
+    forget: (since) => {
+      aws.ecs.middlewareStack.add(
+        (next, { commandName }) =>
+          async (args) => {
+            const answer = await next(args);
+            if (commandName === 'ListServiceDeploymentsCommand' && 'serviceDeployments' in answer.output) {
+              answer.output.serviceDeployments = answer.output.serviceDeployments?.filter(
+                ({ createdAt }) => (createdAt?.getTime() ?? 0) >= since,
+              );
+            }
+            return answer;
+          },
+        { step: 'initialize', name: 'forget' },
       );
     },
     until: async (is) => {

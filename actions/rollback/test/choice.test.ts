@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { image, webWorld } from '@ecs-actions/testkit/worlds';
+import { definition, image, webWorld } from '@ecs-actions/testkit/worlds';
 import { crash, inAccount, rolling, third } from './account.ts';
 
 describe('the release that a rollback goes to', () => {
@@ -33,6 +33,25 @@ describe('the release that a rollback goes to', () => {
       await account.deploy(2);
       const { status } = await account.rollBack({ to: { kind: 'revision', name: 'web:2' } });
       expect(status).toBe('no-change');
+    });
+  });
+
+  test('may be older than the history, which is said', async () => {
+    await inAccount(webWorld(), async (account) => {
+      await account.clock.sleep(5_000);
+      account.forget(account.clock.now());
+      await account.deploy(2);
+      const outputs = await account.rollBack({ to: { kind: 'revision', name: 'web:1' } });
+      expect([outputs['status'], outputs['to-task-definition-revision']]).toEqual(['succeeded', 'web:1']);
+      expect(account.log).toContainEqual(expect.stringMatching(/^notice: .* no deployment of web:1/));
+    });
+  });
+
+  test('may not be of another family', async () => {
+    await inAccount(webWorld(), async (account) => {
+      account.control.world({ taskDefinitions: [{ ...definition(), family: 'api' }] });
+      const { status } = await account.rollBack({ to: { kind: 'revision', name: 'api:1' } });
+      expect(status).toBe('refused');
     });
   });
 });

@@ -51,4 +51,27 @@ describe('a rollback of a service that is being deployed', () => {
       expect([asked, await runs(account)]).toEqual(['succeeded', 'web:1']);
     });
   });
+
+  test('sets another desired count when the stopped release is gone', async () => {
+    await inAccount(webWorld(), async (account) => {
+      await account.deploy(2, { waitUntil: 'started' });
+      await account.rollBack({ desiredCount: 4 });
+      expect((await account.service()).desiredCount).toBe(4);
+      expect(await runs(account)).toBe('web:1');
+    });
+  });
+
+  test.each(['asked ECS to stop', 'going back to'])(
+    'ends as unknown when its session expires after it is begun: %s',
+    async (begun) => {
+      await inAccount(webWorld(), async (account) => {
+        await account.deploy(2, begun === 'going back to' ? {} : { waitUntil: 'started' });
+        const expire = account.whenLogged(begun, () =>
+          account.control.faults([{ service: '*', operation: '*', kind: 'expired' }]),
+        );
+        const { status } = await account.rollBack();
+        expect([status, expire()]).toEqual(['unknown', true]);
+      });
+    },
+  );
 });

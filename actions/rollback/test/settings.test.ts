@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { restoreSettings } from '@ecs-actions/shared/deployment/restore-settings';
 import type { Service } from '@ecs-actions/shared/ecs/service';
 import { serviceTag, tagValue, writeTags } from '@ecs-actions/shared/ecs/tags';
-import { isObject, type JsonObject } from '@ecs-actions/shared/json';
+import { isObject, type JsonObject, objects } from '@ecs-actions/shared/json';
 import { portsOf } from '@ecs-actions/testkit/ports';
 import { shiftingWorld } from '@ecs-actions/testkit/shifting-world';
-import { cluster, service as name } from '@ecs-actions/testkit/worlds';
+import { cluster, service as name, webWorld } from '@ecs-actions/testkit/worlds';
 import { inAccount } from './account.ts';
 
 const canary = {
@@ -75,6 +75,28 @@ describe('the settings of a service that went back', () => {
       const service = await account.service();
       expect(tagValue(service.tags, serviceTag.restore)).toBe(from);
       expect(configurationOf(service)).toMatchObject(quick);
+    });
+  });
+});
+
+describe('what a release added to its service', () => {
+  test('goes with it', async () => {
+    await inAccount(webWorld(), async (account) => {
+      const added = {
+        capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
+        serviceConnectConfiguration: { enabled: true, namespace: 'internal' },
+      };
+      expect(await account.deploy(2, { settings: { overrides: added } })).toBe('succeeded');
+      const before = await account.service();
+      expect(before.raw['capacityProviderStrategy']).toHaveLength(1);
+      const { status } = await account.rollBack();
+      expect(status).toBe('succeeded');
+      const { raw } = await account.service();
+      const [primary] = objects(raw['deployments']);
+      expect([raw['capacityProviderStrategy'] ?? [], primary?.['serviceConnectConfiguration']]).toEqual([
+        [],
+        { enabled: false },
+      ]);
     });
   });
 });

@@ -4,23 +4,6 @@ import { type Account, crash, inAccount, rolling } from './account.ts';
 
 const runs = async (account: Account) => (await account.service()).taskDefinition.replace(/^.*\//, '');
 
-/** From now on the history holds only deployments from `since` on. */
-function forget(account: Account, since: number): void {
-  account.aws.ecs.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        const answer = await next(args);
-        if (commandName === 'ListServiceDeploymentsCommand' && 'serviceDeployments' in answer.output) {
-          answer.output.serviceDeployments = answer.output.serviceDeployments?.filter(
-            ({ createdAt }) => (createdAt?.getTime() ?? 0) >= since,
-          );
-        }
-        return answer;
-      },
-    { step: 'initialize', name: 'forget' },
-  );
-}
-
 describe('a step that undoes its own deployment', () => {
   test.each([
     ['a breaker that only stops', { rollback: false }],
@@ -39,7 +22,7 @@ describe('a step that undoes its own deployment', () => {
     const world = webWorld({ release: crash, service: rolling({ rollback: false }) });
     await inAccount(world, async (account) => {
       await account.clock.sleep(5_000);
-      forget(account, account.clock.now());
+      account.forget(account.clock.now());
       expect(await account.deploy(2)).toBe('rolled-back');
       expect(await runs(account)).toBe('web:1');
     });

@@ -1,8 +1,8 @@
-import type { Release } from '../ecs/release.ts';
-import { revisionName } from '../ecs/release.ts';
-import { describeServices, type Service } from '../ecs/service.ts';
-import { isObject, objects, text } from '../json.ts';
 import { explain } from '../aws/errors.ts';
+import { type Release, revisionName } from '../ecs/release.ts';
+import { describeServices, type Service } from '../ecs/service.ts';
+import { updateService } from '../ecs/update-service.ts';
+import { isObject, objects, text } from '../json.ts';
 import { follow, type Followed } from './follow.ts';
 import { goBack, type GoBackPorts } from './go-back.ts';
 import { nothingSeen } from './memory.ts';
@@ -63,6 +63,7 @@ export async function bringBack(
   const ending = await followed(subject, stopping !== undefined, request, ports, signal);
   const arrived = await runningNow(cluster, name, ports);
   if (stopping) {
+    await setDesiredCount(ending, request, ports, signal);
     await markLeft(
       { cluster, service: name, left, arrived: arrived ?? target.taskDefinitionArn, reason },
       ports,
@@ -118,6 +119,22 @@ async function followed(
   }
 }
 
+/** ECS goes back to the desired count that the service has, so another one is set when it has arrived. */
+async function setDesiredCount(
+  { facts }: Ending,
+  { cluster, service: { name: service }, desiredCount }: ReturnRequest,
+  { aws, clock, log }: GoBackPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  if (desiredCount === undefined || !(facts.reached || facts.wayBack === 'done')) return;
+  try {
+    await updateService(aws, { cluster, service, desiredCount }, { clock, signal });
+    log.info(`${service}  set its desired count to ${desiredCount}`);
+  } catch (error) {
+    log.warning(`The desired count of ${service} is not ${desiredCount} yet: ${explain(error)}`);
+  }
+}
+
 /** A way back as it is watched: nothing ends it early. */
 function watched(subject: Subject, stopped: boolean, request: ReturnRequest, startedAt: number): Followed {
   const { service, desiredCount, waitUntil, timeout } = request;
@@ -128,7 +145,7 @@ function watched(subject: Subject, stopped: boolean, request: ReturnRequest, sta
     subject,
     plan: {
       waitUntil,
-      floor: healthyFloor(desiredCount ?? service.desiredCount, minimum),
+      floor: healthyFloor(stopped ? service.desiredCount : (desiredCount ?? service.desiredCount), minimum),
       startedAt,
       deadline: startedAt + timeout,
       rollbackBudget: timeout,
