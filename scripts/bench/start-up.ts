@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import { actionNames } from '../../packages/testkit/src/action-file.ts';
@@ -56,7 +55,8 @@ async function untilFirstCall(name: ActionName): Promise<number> {
     response.end(JSON.stringify({ __type: 'AccessDeniedException', message: 'measured' }));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
   try {
     const begin = performance.now();
     using step = await runBundle(name, {

@@ -70,9 +70,9 @@ describe('the deployment configuration that is asked for', () => {
       /pauses at POST_SCALE_UP already/,
     ],
   ])('a pause is refused for %s', (_, rollout, current, message) => {
-    expect(() =>
-      configurationOf(asked({ ...rollout, pauseAt: ['POST_SCALE_UP'] }), current, []),
-    ).toThrow(message);
+    expect(() => configurationOf(asked({ ...rollout, pauseAt: ['POST_SCALE_UP'] }), current, [])).toThrow(
+      message,
+    );
   });
 });
 
