@@ -26,6 +26,8 @@ export function deployableOf(
   if (!prepared || !registered || prepared.plan.kind !== 'deploy') return undefined;
   const { inputs } = preparing;
   const { settings, plan, floor, least, rendered, before } = prepared;
+  // An earlier try of this run may have registered what is to run, and deployed it under a tag that has moved since.
+  const force = plan.force || registered.arn === prepared.service.taskDefinition;
   const breaker = breakerOf(prepared);
   const containers = objects(rendered.definition['containerDefinitions']);
   const essential = containers.filter((container) => container['essential'] !== false);
@@ -33,7 +35,7 @@ export function deployableOf(
     cluster: inputs.cluster,
     service: prepared.service.name,
     taskDefinitionArn: registered.arn,
-    update: { ...settings.update, ...(plan.force && { forceNewDeployment: true }) },
+    update: { ...settings.update, ...(force && { forceNewDeployment: true }) },
     before,
     plan: {
       waitUntil: inputs.waitUntil,

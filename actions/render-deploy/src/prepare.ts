@@ -67,6 +67,7 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
   );
   const desired = inputs.settings.desiredCount ?? service.desiredCount;
   const floor = floorOf(desired, configuration);
+  const floorNow = floorOf(service.desiredCount, configuration);
   const primary = objects(service.raw['deployments']).find(({ status }) => status === 'PRIMARY');
   const newest = newestState(text(primary?.['rolloutState']));
   const plan = planDeployment({
@@ -75,7 +76,7 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
     settings,
     newest,
     running: service.runningCount,
-    floor,
+    floor: floorNow,
     force: inputs.forceNewDeployment,
   });
   const least = leastDuration(configuration);
@@ -97,7 +98,7 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
     plan,
     floor,
     least,
-    before: newest === 'completed' && service.runningCount >= floor ? service.taskDefinition : undefined,
+    before: newest === 'completed' && service.runningCount >= floorNow ? service.taskDefinition : undefined,
   };
 }
 

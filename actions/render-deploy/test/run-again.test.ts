@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Clock } from '@ecs-actions/shared/time/clock';
+import { portsOf } from '@ecs-actions/testkit/ports';
+import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
+import { cluster, image, service, webService, webWorld } from '@ecs-actions/testkit/worlds';
+import type { Simulator } from '@ecs-actions/simulator/simulator';
+import type { Inputs } from '../src/inputs.ts';
+import { main } from '../src/main.ts';
+import { usualInputs } from './story.ts';
+
+type Step = (
+  inputs?: Partial<Inputs>,
+  options?: { attempt?: number; signal?: AbortSignal },
+) => Promise<{
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly exit: 0 | 1;
+}>;
+
+/** Runs steps one after the other on one simulated account, where image 2 is to be deployed. */
+async function account(
+  world: Parameters<typeof webWorld>[0],
+  body: (step: Step, simulator: Simulator, clock: Clock) => Promise<void>,
+): Promise<void> {
+  await withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
+    simulator.control.world(webWorld(world));
+    const { aws, clock } = inProcess(simulator);
+    const usual: Inputs = {
+      ...usualInputs,
+      cluster,
+      services: [service],
+      source: undefined,
+      edits: { container: 'app', image: image.after },
+    };
+    const step: Step = (inputs = {}, { attempt = 1, signal = new AbortController().signal } = {}) => {
+      const ports = portsOf(aws, clock, []);
+      return main({ ...usual, ...inputs }, { ...ports, run: { ...ports.run, runAttempt: attempt } }, signal);
+    };
+    await body(step, simulator, clock);
+  });
+}
+
+const made = ({ truth }: Simulator, kind: string) =>
+  truth.events.filter((event) => event.kind === kind).length;
+const crashes = { crash: 3, 'crash-after': '2s' };
+const withoutBreaker = {
+  deploymentConfiguration: { deploymentCircuitBreaker: { enable: false, rollback: false } },
+};
+
+describe('a step that is run again', () => {
+  test('finds that it runs already, and changes nothing', async () => {
+    await account({}, async (step, simulator) => {
+      expect((await step()).outputs['status']).toBe('succeeded');
+      const calls = simulator.truth.calls.length;
+      const again = await step();
+      expect(again.outputs).toMatchObject({ status: 'no-change', changed: 'false' });
+      const since = simulator.truth.calls.slice(calls).map(({ operation }) => operation);
+      expect(since.filter((operation) => /^(Register|Update|Tag)/.test(operation))).toEqual([]);
+    });
+  });
+
+  test('deploys when the tag has moved to another image under the same text', async () => {
+    await account({}, async (step, simulator) => {
+      expect((await step()).outputs['status']).toBe('succeeded');
+      simulator.control.world({
+        images: [{ repositoryName: 'web', tags: ['2'], platforms: ['linux/amd64'], content: 'moved' }],
+      });
+      expect((await step()).outputs).toMatchObject({ status: 'succeeded', changed: 'true' });
+    });
+  });
+
+  test('only changes the count when that is all that differs', async () => {
+    await account({}, async (step, simulator) => {
+      expect((await step()).outputs['status']).toBe('succeeded');
+      const deployments = made(simulator, 'deployment.created');
+      const more = await step({ settings: { desiredCount: 3, overrides: {} } });
+      expect(more.outputs['status']).toBe('succeeded');
+      expect(made(simulator, 'deployment.created')).toBe(deployments);
+    });
+  });
+
+  test('after a failure uses the revision that the first attempt registered', async () => {
+    await account({ release: { ...crashes, 'crash-times': 3 } }, async (step, simulator) => {
+      const registered = made(simulator, 'task-definition.registered');
+      expect((await step()).outputs['status']).toBe('rolled-back');
+      expect((await step({}, { attempt: 2 })).outputs['status']).toBe('succeeded');
+      expect(made(simulator, 'task-definition.registered')).toBe(registered + 1);
+    });
+  });
+});
+
+describe('a step that cannot see its deployment to the end', () => {
+  test('says so when the session expires', async () => {
+    await account({}, async (step, simulator, clock) => {
+      const expiry = clock
+        .sleep(20_000)
+        .then(() => simulator.control.faults([{ service: '*', operation: '*', kind: 'expired' }]));
+      const result = await step();
+      await expiry;
+      expect(result).toMatchObject({
+        exit: 1,
+        outputs: { status: 'unknown', 'failure-reason': 'lost-sight' },
+      });
+    });
+  });
+
+  test('is out of time, and brings the earlier release back', async () => {
+    await account(
+      {
+        release: { 'container-health': 'fails' },
+        service: withoutBreaker,
+        container: { healthCheck: { command: ['CMD-SHELL', 'exit 1'], interval: 30, retries: 10 } },
+      },
+      async (step) => {
+        const result = await step({ timeout: 120_000 });
+        expect(result).toMatchObject({ exit: 1, outputs: { status: 'rolled-back' } });
+      },
+    );
+  });
+
+  test('is out of time, and leaves things as they are where it was asked to', async () => {
+    const unhealthy = { release: { ...crashes }, service: { ...webService, ...withoutBreaker } };
+    await account(unhealthy, async (step) => {
+      const result = await step({ timeout: 60_000, onFailure: 'none' });
+      expect(result).toMatchObject({ exit: 1, outputs: { status: 'timed-out' } });
+    });
+  });
+
+  test('is cancelled, and leaves ECS to go on', async () => {
+    await account({}, async (step, simulator, clock) => {
+      const job = new AbortController();
+      const cancel = clock.sleep(15_000).then(() => job.abort());
+      const result = await step({}, { signal: job.signal });
+      await cancel;
+      expect(result).toMatchObject({ exit: 1, outputs: { status: 'cancelled' } });
+      expect(made(simulator, 'deployment.stop-requested')).toBe(0);
+    });
+  });
+});
