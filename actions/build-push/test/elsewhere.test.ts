@@ -43,6 +43,7 @@ async function acrossAccounts(
         region: 'us-east-1',
         ecr: clientsOf(target).ecr,
         throttles: () => 0,
+        random: Math.random,
         in: (region) => regions.get(region) ?? aws,
       };
       const run = async (reference: string): Promise<Result> => {

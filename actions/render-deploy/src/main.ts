@@ -34,7 +34,7 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
   const renderer = new Renderer(inputs, aws, ports.log, ports.run.workspace);
   const reads = new SharedReads(aws, inputs.cluster);
   const preparing: Preparing = { inputs, aws, renderer, reads, ports, signal };
-  const registrar = new Registrar({ ...ports, api: taskDefinitions(aws), signal });
+  const registrar = new Registrar({ ...ports, api: taskDefinitions(aws), random: aws.random, signal });
   if (inputs.services.length === 0) return withoutService(preparing, registrar);
 
   const prepared = await Promise.all(inputs.services.map((name) => prepareOne(name, preparing)));

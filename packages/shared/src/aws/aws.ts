@@ -13,6 +13,8 @@ export interface AwsRegion<A> {
   readonly region: string;
   /** How many calls were refused for their rate so far, repeated ones too; a poller slows down when it grows. */
   throttles(): number;
+  /** Between 0 and 1, for waits that must not be everybody's. */
+  readonly random: () => number;
   /** The same for another region, for images, logs and secrets that live elsewhere. */
   in(region: string): A;
 }

@@ -53,12 +53,14 @@ export function connect<A>(
 ): A {
   const config = configOf(options);
   let throttles = 0;
-  const rules = { ...options, onThrottle: () => (throttles += 1) };
+  const { random = Math.random } = options;
+  const rules = { ...options, random, onThrottle: () => (throttles += 1) };
   const elsewhere = new Map<string, A>();
   const aws: A = assemble(
     {
       region: options.region,
       throttles: () => throttles,
+      random,
       in(region) {
         if (region === options.region) return aws;
         const known = elsewhere.get(region) ?? connect({ ...options, region }, assemble);
@@ -90,7 +92,7 @@ function once<T>(make: () => T): () => T {
 function governed<Input extends object, Output extends object, Client>(
   service: string,
   client: Client & Governed<Input, Output>,
-  { region, clock, log, random, onThrottle }: AwsOptions & Pick<Sending, 'onThrottle'>,
+  { region, clock, log, random, onThrottle }: AwsOptions & Pick<Sending, 'onThrottle' | 'random'>,
 ): Client {
   const paces = pacesOf(service, clock);
   client.middlewareStack.add(

@@ -36,7 +36,7 @@ export function mayRepeat(operation: string): boolean {
 export async function sendByPolicy<T>(
   operation: string,
   send: () => Promise<T>,
-  { clock, signal, onThrottle, random = Math.random }: Sending,
+  { clock, signal, onThrottle, random }: Sending,
 ): Promise<T> {
   const limit = mayRepeat(operation) ? attempts : 1;
   for (let attempt = 1; ; attempt += 1) {
@@ -56,8 +56,8 @@ export interface Sending {
   readonly signal?: AbortSignal | undefined;
   /** Told of every throttle. */
   readonly onThrottle?: (() => unknown) | undefined;
-  /** Between 0 and 1. */
-  readonly random?: (() => number) | undefined;
+  /** Between 0 and 1; see `AwsRegion`. */
+  readonly random: () => number;
 }
 
 /**
@@ -66,7 +66,7 @@ export interface Sending {
  */
 export async function pastThrottles<T>(
   send: () => Promise<T>,
-  { clock, signal, random = Math.random }: Sending,
+  { clock, signal, random }: Sending,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -1,5 +1,5 @@
 import type { Deployment, Service } from '@aws-sdk/client-ecs';
-import type { Counts, DeploymentState, DeploymentView } from './observation.ts';
+import type { Counts, DeploymentState, DeploymentView, NewerView } from './observation.ts';
 import { servesAlone } from './service-deployment.ts';
 import type { Subject } from './subject.ts';
 
@@ -9,7 +9,9 @@ const rollbackReason = /rolling back to deploymentId/;
 
 export interface ListedView {
   readonly deployment: DeploymentView | undefined;
-  readonly newer: { readonly id: string; readonly taskDefinitionArn: string | undefined } | undefined;
+  readonly newer: NewerView | undefined;
+  /** Id of the deployment in which ECS goes back, `ecs-svc/…`. */
+  readonly rollbackId?: string | undefined;
 }
 
 /**
@@ -17,11 +19,13 @@ export interface ListedView {
  * less: who asked for a stop is not in it, and a rollback is told from a newer deployment by its reason, or by its going
  * back to the task definition that was there before ours.
  * @param before task definition that the service ran before our deployment
+ * @param rollbackId of an earlier view: later its reason may have changed, and ours may be gone
  */
 export function viewOfDeploymentsList(
   service: Service,
   subject: Subject,
   before: string | undefined,
+  rollbackId?: string,
 ): ListedView {
   const deployments = service.deployments ?? [];
   const own = deployments.find(({ id }) => id === subject.deploymentId);
@@ -34,10 +38,14 @@ export function viewOfDeploymentsList(
       newer: undefined,
     };
   }
-  if (isRollback(primary, own, subject, before)) {
+  if (primary.id === rollbackId || isRollback(primary, own, subject, before)) {
     const state = stateOfRollback(primary);
     const rollback = { taskDefinitionArn: primary.taskDefinition, reason: primary.rolloutStateReason };
-    return { deployment: view(subject, own, [primary], state, rollback), newer: undefined };
+    return {
+      deployment: view(subject, own, [primary], state, rollback),
+      newer: undefined,
+      rollbackId: primary.id,
+    };
   }
   return {
     deployment: own && view(subject, own, [primary], 'stopped', undefined),

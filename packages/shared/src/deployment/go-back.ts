@@ -128,7 +128,7 @@ async function runnable(
     return fact?.kind === 'found' ? fact.digest : undefined;
   });
   if (pinned === definition && target.active) return target.taskDefinitionArn;
-  const registrar = new Registrar({ ...ports, api, signal });
+  const registrar = new Registrar({ ...ports, api, random: ports.aws.random, signal });
   return (await registrar.register(pinned, described.tags)).arn;
 }
 

@@ -27,5 +27,11 @@ export async function newerDeployment(
       return !own.has(serviceDeploymentArn) && (createdAt?.getTime() ?? 0) > subject.createdAt;
     })
     .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
-  return newest && { id: newest.serviceDeploymentArn ?? '', taskDefinitionArn: undefined };
+  return (
+    newest && {
+      id: newest.serviceDeploymentArn ?? '',
+      taskDefinitionArn: undefined,
+      createdAt: newest.createdAt?.getTime(),
+    }
+  );
 }

@@ -48,6 +48,15 @@ export interface DeploymentView {
   readonly testTraffic?: number | undefined;
   /** All requests go to the release being deployed; only bake time, clean-up or termination are left. */
   readonly carriesAllTraffic: boolean;
+  /** AWS's time of its end, milliseconds since the epoch, where the record has it. */
+  readonly endedAt?: number | undefined;
+}
+
+export interface NewerView {
+  readonly id: string;
+  readonly taskDefinitionArn: string | undefined;
+  /** AWS's time, milliseconds since the epoch. */
+  readonly createdAt?: number | undefined;
 }
 
 export interface HookView {
@@ -79,7 +88,7 @@ export interface Observation {
   /** Absent when our deployment is not to be seen (yet, or any more). */
   readonly deployment: DeploymentView | undefined;
   /** A service deployment that is newer than ours and that nobody here started. */
-  readonly newer: { readonly id: string; readonly taskDefinitionArn: string | undefined } | undefined;
+  readonly newer: NewerView | undefined;
   /** Tasks of our deployment, running and stopped; absent when they were not read this time. */
   readonly tasks: readonly TaskView[] | undefined;
   /** Tasks may not be read at all, so the deployment's own counts have to do. */

@@ -10,7 +10,7 @@ import { revisionName } from '../ecs/release.ts';
 import type { TaskView } from '../ecs/task-view.ts';
 import { readFamilyTasks, readTasks } from '../ecs/tasks.ts';
 import type { Clock } from '../time/clock.ts';
-import { viewOfDeploymentsList } from './deployments-list.ts';
+import { type ListedView, viewOfDeploymentsList } from './deployments-list.ts';
 import { newerDeployment } from './newer-deployment.ts';
 import type { DeploymentView, EventView, Observation } from './observation.ts';
 import { viewOfServiceDeployment } from './service-deployment.ts';
@@ -47,6 +47,8 @@ interface Trace {
   stopping: boolean;
   /** Our deployment was in the service's list of deployments at some time. */
   listed: boolean;
+  /** Of the deployment in which ECS goes back, as the list showed it. */
+  rollbackId: string | undefined;
   readonly since: number;
 }
 
@@ -148,7 +150,7 @@ export class EcsObserver implements Observer {
   ): Promise<Sight> {
     const { clock, before } = this.#options;
     const listed = this.#mayJudgeByList(subject, service)
-      ? viewOfDeploymentsList(service, subject, before(subject))
+      ? viewOfDeploymentsList(service, subject, before(subject), this.#trace(subject).rollbackId)
       : notListedYet;
     const deployment = record
       ? viewOfServiceDeployment(record, subject, service.taskDefinition)
@@ -160,6 +162,7 @@ export class EcsObserver implements Observer {
       : notOwn(listed.newer, this.#options.own);
     const events = this.#newEvents(subject, service);
     const trace = this.#trace(subject);
+    trace.rollbackId ??= listed.rollbackId;
     const movement = JSON.stringify([deployment?.state, deployment?.ours, deployment?.breaker?.failures]);
     const moved = movement !== trace.movement || events.length > 0;
     const due = !trace.healthy && clock.now() - trace.tasksReadAt >= tasksAtLeastEvery;
@@ -246,6 +249,7 @@ export class EcsObserver implements Observer {
       healthy: false,
       stopping: false,
       listed: false,
+      rollbackId: undefined,
       since: this.#options.clock.now(),
     };
     this.#traces.set(subject, trace);
@@ -318,7 +322,7 @@ export class EcsObserver implements Observer {
   }
 }
 
-const notListedYet = { deployment: undefined, newer: undefined };
+const notListedYet: ListedView = { deployment: undefined, newer: undefined };
 
 interface Found<T> {
   readonly found: Map<Subject, T>;

@@ -62,6 +62,7 @@ export function viewOfServiceDeployment(
     traffic: deployment.targetServiceRevision?.requestedProductionTrafficWeight,
     testTraffic: deployment.targetServiceRevision?.requestedTestTrafficWeight,
     carriesAllTraffic: afterShift.has(stage ?? '') || servesAlone(ours, others),
+    endedAt: deployment.finishedAt?.getTime(),
   };
 }
 

@@ -32,7 +32,11 @@ export async function stopWithRollback(
   if (!serviceDeploymentArn) return 'impossible';
   const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
   try {
-    await pastThrottles(() => aws.ecs.send(command, { abortSignal: signal }), { clock, signal });
+    await pastThrottles(() => aws.ecs.send(command, { abortSignal: signal }), {
+      clock,
+      signal,
+      random: aws.random,
+    });
     return 'asked';
   } catch (error) {
     const kind = classify(error);

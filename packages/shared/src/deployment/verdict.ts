@@ -118,18 +118,26 @@ function afterSuccess(memory: Memory, deployment: DeploymentView, plan: WatchPla
 }
 
 function afterStop(memory: Memory, deployment: DeploymentView, plan: WatchPlan, now: number): Verdict {
-  if (memory.latest?.newer) return end({ superseded: true });
+  if (isReplaced(memory)) return end({ superseded: true });
   const because = endedBy(memory, deployment);
   if (because) return undoOrEnd(plan, because, 'update');
   return now - (memory.since.stopped ?? now) >= explanationMayLag ? end({ endedBy: 'somebody' }) : undecided;
 }
 
 function afterFailedRollback(memory: Memory, deployment: DeploymentView, plan: WatchPlan): Verdict {
-  if (memory.latest?.newer) return end({ superseded: true });
+  if (isReplaced(memory)) return end({ superseded: true });
   const because = endedBy(memory, deployment);
   if (!because || plan.onFailure === 'none')
     return end({ endedBy: because ?? 'somebody', wayBack: 'failed' });
   return undoOrEnd(plan, because, 'update');
+}
+
+/** Whether the newer deployment is what ended ours: one that was created later found it ended. */
+function isReplaced({ latest }: Memory): boolean {
+  if (!latest?.newer) return false;
+  const { createdAt } = latest.newer;
+  const endedAt = latest.deployment?.endedAt;
+  return createdAt === undefined || endedAt === undefined || createdAt <= endedAt + explanationMayLag;
 }
 
 /** Neither ours nor anything newer is to be seen: stale at first, gone for good at the deadline. */

@@ -75,7 +75,7 @@ async function start(request: OneOffTask, { aws, clock, signal }: OneOffPorts): 
   const send = () =>
     sendRaw(aws.ecs, new RunTaskCommand({ taskDefinition: request.taskDefinitionArn }), input);
   try {
-    return startedOf(await pastThrottles(send, { clock, signal }));
+    return startedOf(await pastThrottles(send, { clock, signal, random: aws.random }));
   } catch (error) {
     if (classify(error) !== 'lost-answer') throw error;
     const running = await findStarted(request, { aws, signal });

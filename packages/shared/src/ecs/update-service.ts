@@ -13,9 +13,9 @@ import { isObject, type JsonObject } from '../json.ts';
 export async function updateService(
   aws: Aws,
   input: JsonObject & { readonly service: string },
-  sending: Sending,
+  sending: Pick<Sending, 'clock' | 'signal'>,
 ): Promise<JsonObject> {
   const send = () => sendRaw(aws.ecs, new UpdateServiceCommand({ service: input.service }), input);
-  const { service } = await pastThrottles(send, sending);
+  const { service } = await pastThrottles(send, { ...sending, random: aws.random });
   return isObject(service) ? service : {};
 }

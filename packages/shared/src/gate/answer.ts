@@ -33,7 +33,11 @@ export async function answerPause(
     new ContinueServiceDeploymentCommand({ ...pause, action });
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await pastThrottles(() => aws.ecs.send(command(), { abortSignal: signal }), { clock, signal });
+      await pastThrottles(() => aws.ecs.send(command(), { abortSignal: signal }), {
+        clock,
+        signal,
+        random: aws.random,
+      });
       return true;
     } catch (error) {
       const kind = classify(error);

@@ -170,7 +170,10 @@ describe('past throttles', () => {
     await using endpoint = await faultyEndpoint('throttle', 3);
     const clock = restlessClock();
     const aws = clients(endpoint.url, clock);
-    await pastThrottles(() => aws.ecs.send(new ecs.UpdateServiceCommand({ service: 'web' })), { clock });
+    await pastThrottles(() => aws.ecs.send(new ecs.UpdateServiceCommand({ service: 'web' })), {
+      clock,
+      random: Math.random,
+    });
     expect(endpoint.requests).toHaveLength(4);
   });
 
@@ -182,6 +185,7 @@ describe('past throttles', () => {
       const aws = clients(endpoint.url, clock);
       const call = pastThrottles(() => aws.ecs.send(new ecs.UpdateServiceCommand({ service: 'web' })), {
         clock,
+        random: Math.random,
       });
       await expect(call).rejects.toThrow();
       expect(endpoint.requests).toHaveLength(1);

@@ -129,6 +129,24 @@ const cases: readonly Case[] = [
     expected: 'superseded',
   },
   {
+    what: 'its rollback failed, and somebody deployed later',
+    observations: end(
+      { state: 'rollback-failed', breaker: tripped, endedAt: 0 },
+      { newer: { ...rival, createdAt: 60_000 } },
+    ),
+    plan: { onFailure: 'none' },
+    expected: 'rollback-failed',
+  },
+  {
+    what: 'its rollback was ended by a newer deployment',
+    observations: end(
+      { state: 'rollback-failed', breaker: tripped, endedAt: 61_000 },
+      { newer: { ...rival, createdAt: 60_000 } },
+    ),
+    plan: { onFailure: 'none' },
+    expected: 'superseded',
+  },
+  {
     what: 'stopped for a newer deployment',
     observations: end({ state: 'stopped' }, { newer: rival }),
     expected: 'superseded',

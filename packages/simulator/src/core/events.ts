@@ -31,7 +31,7 @@ export class EventQueue {
 
   /** @param start virtual time at the beginning, in milliseconds since the epoch. */
   constructor(start: number) {
-    this.#now = start;
+    this.#now = Math.ceil(start);
   }
 
   /** Virtual time in milliseconds since the epoch. */
@@ -45,10 +45,13 @@ export class EventQueue {
     return this.#heap[0]?.at;
   }
 
-  /** Schedules `happen` after `delay` virtual milliseconds (0 is "as soon as time is looked at, after what is due"). */
+  /**
+   * Schedules `happen` after `delay` virtual milliseconds (0 is "as soon as time is looked at, after what is due").
+   * A part of a millisecond counts as a whole one: who waits for a moment is never woken before it.
+   */
   after(delay: number, label: string, happen: () => void): Scheduled {
     const entry: Entry = {
-      at: this.#now + Math.max(0, Math.round(delay)),
+      at: this.#now + Math.max(0, Math.ceil(delay)),
       sequence: this.#sequence++,
       label,
       happen,
@@ -63,17 +66,21 @@ export class EventQueue {
     };
   }
 
-  /** Lets everything happen that is due up to `time`, and leaves the clock there. Time never goes backwards. */
+  /**
+   * Lets everything happen that is due up to `time`, and leaves the clock there, on the whole millisecond. Time never
+   * goes backwards.
+   */
   runUntil(time: number): void {
+    const end = Math.ceil(time);
     for (;;) {
       this.#dropCancelled();
       const first = this.#heap[0];
-      if (!first || first.at > time) break;
+      if (!first || first.at > end) break;
       this.#pop();
       this.#now = first.at;
       first.happen();
     }
-    this.#now = Math.max(this.#now, time);
+    this.#now = Math.max(this.#now, end);
   }
 
   /**

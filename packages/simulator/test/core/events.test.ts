@@ -52,6 +52,17 @@ describe('the event queue', () => {
     expect(queue.next).toBe(30);
   });
 
+  test('wakes nobody before the moment that was waited for, and stands on whole milliseconds', () => {
+    const queue = new EventQueue(1000.2);
+    const woken: number[] = [];
+    queue.after(0.4, 'x', () => woken.push(queue.now));
+    queue.runUntil(1000.7);
+    expect(queue.now).toBe(1001);
+    expect(woken).toEqual([]);
+    queue.runUntil(queue.now + 0.3);
+    expect(woken).toEqual([1002]);
+  });
+
   test('never goes backwards', () => {
     const queue = new EventQueue(100);
     queue.runUntil(50);

@@ -47,7 +47,7 @@ async function inSimulator(body: (kit: Kit) => Promise<void>) {
     const api = taskDefinitions(aws);
     const told: string[] = [];
     const log = { notice: (text: string) => void told.push(text) };
-    const registrar = (context = run) => new Registrar({ api, clock, log, run: context });
+    const registrar = (context = run) => new Registrar({ api, clock, random: Math.random, log, run: context });
     const count = async () => (await api.latest('web', 100)).length;
     await body({ simulator, api, told, registrar, count });
   });
@@ -216,6 +216,7 @@ describe('registering', () => {
       const registering = new Registrar({
         api: forgetful,
         clock,
+        random: Math.random,
         log: { notice: () => undefined },
         run,
       }).register({ ...web, xTask: 1 }, []);

@@ -24,6 +24,7 @@ export interface RegisteredRevision {
 export interface Registering {
   readonly api: TaskDefinitions;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly log: Pick<Log, 'notice'>;
   readonly run: RunContext;
   readonly signal?: AbortSignal;
@@ -84,12 +85,12 @@ export class Registrar {
   }
 
   async #send(users: readonly Tag[], search: Search): Promise<Revision> {
-    const { api, clock, log, run, signal } = this.#ports;
+    const { api, clock, random, log, run, signal } = this.#ports;
     let tags = withOwnTags(users, provenanceTags(run, search.digest));
     for (let sent = 1; ; sent += 1) {
       try {
         await this.#pace.turn(signal);
-        return await pastThrottles(() => api.register(search.definition, tags), { clock, signal });
+        return await pastThrottles(() => api.register(search.definition, tags), { clock, signal, random });
       } catch (error) {
         if (deniesTags(error) && tags.length > 0) {
           log.notice('ecs:TagResource is not allowed, so the task definition is registered without tags.');
