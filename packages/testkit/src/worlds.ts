@@ -191,7 +191,8 @@ export const scenes = {
   'desired count 0': { world: () => webWorld({ service: { desiredCount: 0 } }) },
   'service missing': { world: () => webWorld(), inputs: { service: 'wbe' } },
   'service INACTIVE': { world: () => webWorld({ service: { status: 'INACTIVE' } }) },
-  'service DRAINING': { world: () => webWorld({ service: { status: 'DRAINING' } }), factor: 1 },
+  // So slowly that its tasks are not gone before anybody looks.
+  'service DRAINING': { world: () => webWorld({ service: { status: 'DRAINING' } }), factor: 0.01 },
   'slow to start': { world: () => webWorld({ release: { 'healthy-after': '90s' } }) },
   'attributes that the SDK does not know': {
     world: () =>

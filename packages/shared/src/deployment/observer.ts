@@ -1,24 +1,17 @@
-import {
-  DescribeServiceDeploymentsCommand,
-  DescribeServicesCommand,
-  type Service,
-  type ServiceDeployment,
-} from '@aws-sdk/client-ecs';
+import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
 import { classify, explain } from '../aws/errors.ts';
 import { revisionName } from '../ecs/release.ts';
 import type { TaskView } from '../ecs/task-view.ts';
 import { readFamilyTasks, readTasks } from '../ecs/tasks.ts';
 import type { Clock } from '../time/clock.ts';
+import { blindBy, nothingFound, readServiceDeployments, readServices } from './batched-reads.ts';
 import { type ListedView, viewOfDeploymentsList } from './deployments-list.ts';
 import { newerDeployment } from './newer-deployment.ts';
 import type { DeploymentView, EventView, Observation } from './observation.ts';
 import { viewOfServiceDeployment } from './service-deployment.ts';
 import type { Look, Observer, Subject } from './subject.ts';
 
-/** DescribeServices and DescribeServiceDeployments take this many at once. */
-const servicesAtOnce = 10;
-const deploymentsAtOnce = 20;
 /** ECS shows an update to every reader within this time (milliseconds). */
 const listedWithin = 60_000;
 /** While none of a deployment's tasks is healthy, stopped ones are looked for at least this often (milliseconds). */
@@ -79,10 +72,12 @@ export class EcsObserver implements Observer {
 
   async observe(subjects: readonly Subject[], signal: AbortSignal): Promise<ReadonlyMap<Subject, Look>> {
     this.calls = 0;
+    const reading = { aws: this.#options.aws, signal, called: () => (this.calls += 1) };
     const [services, deployments] = await Promise.all([
-      this.#services(subjects, signal),
-      this.#serviceDeployments(subjects, signal),
+      readServices(subjects, reading),
+      this.#historyDenied ? nothingFound<ServiceDeployment>() : readServiceDeployments(subjects, reading),
     ]);
+    if (deployments.denied) this.#sayDenied(deployments.denied);
     const looks = await Promise.all(
       subjects.map(async (subject): Promise<[Subject, Sight | Look]> => {
         const blind = services.blind.get(subject) ?? deployments.blind.get(subject);
@@ -256,78 +251,15 @@ export class EcsObserver implements Observer {
     return trace;
   }
 
-  async #services(subjects: readonly Subject[], signal: AbortSignal): Promise<Found<Service>> {
-    const found: Found<Service> = { found: new Map(), blind: new Map() };
-    const clusters = Map.groupBy(subjects, ({ cluster }) => cluster);
-    const batches = [...clusters].flatMap(([cluster, members]) =>
-      chunks(members, servicesAtOnce).map((batch) => ({ cluster, batch })),
-    );
-    await Promise.all(
-      batches.map(async ({ cluster, batch }) => {
-        this.calls += 1;
-        try {
-          const names = [...new Set(batch.map(({ service }) => service))];
-          const command = new DescribeServicesCommand({ cluster, services: names });
-          const { services = [] } = await this.#options.aws.ecs.send(command, { abortSignal: signal });
-          for (const subject of batch) {
-            const service = services.find(({ serviceName }) => serviceName === subject.service);
-            if (service) found.found.set(subject, service);
-          }
-        } catch (error) {
-          for (const subject of batch) found.blind.set(subject, blindBy(error, signal));
-        }
-      }),
-    );
-    return found;
-  }
-
-  async #serviceDeployments(
-    subjects: readonly Subject[],
-    signal: AbortSignal,
-  ): Promise<Found<ServiceDeployment>> {
-    const found: Found<ServiceDeployment> = { found: new Map(), blind: new Map() };
-    if (this.#historyDenied) return found;
-    const known = subjects.filter(({ serviceDeploymentArn }) => serviceDeploymentArn !== undefined);
-    await Promise.all(
-      chunks(known, deploymentsAtOnce).map(async (batch) => {
-        this.calls += 1;
-        try {
-          const serviceDeploymentArns = batch.map(({ serviceDeploymentArn }) => serviceDeploymentArn ?? '');
-          const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns });
-          const { serviceDeployments = [] } = await this.#options.aws.ecs.send(command, {
-            abortSignal: signal,
-          });
-          for (const subject of batch) {
-            const record = serviceDeployments.find(
-              (one) => one.serviceDeploymentArn === subject.serviceDeploymentArn,
-            );
-            if (record) found.found.set(subject, record);
-          }
-        } catch (error) {
-          if (classify(error) === 'denied') this.#denied(error);
-          else for (const subject of batch) found.blind.set(subject, blindBy(error, signal));
-        }
-      }),
-    );
-    return found;
-  }
-
-  #denied(error: unknown): void {
-    if (!this.#historyDenied) {
-      this.#options.notice(
-        `Service deployments may not be read, so this watch goes by the service's deployments list, which says less. ${explain(error)}`,
-      );
-    }
+  #sayDenied(error: unknown): void {
     this.#historyDenied = true;
+    this.#options.notice(
+      `Service deployments may not be read, so this watch goes by the service's deployments list, which says less. ${explain(error)}`,
+    );
   }
 }
 
 const notListedYet: ListedView = { deployment: undefined, newer: undefined };
-
-interface Found<T> {
-  readonly found: Map<Subject, T>;
-  readonly blind: Map<Subject, Look>;
-}
 
 function familyOf(taskDefinitionArn: string): string {
   return revisionName(taskDefinitionArn).replace(/:\d+$/, '');
@@ -337,19 +269,6 @@ function notOwn(newer: Observation['newer'], own: ReadonlySet<string>): Observat
   return newer && own.has(newer.id) ? undefined : newer;
 }
 
-function blindBy(error: unknown, signal: AbortSignal): Look {
-  if (signal.aborted) throw error;
-  const kind = classify(error);
-  const passes = kind === 'throttled' || kind === 'unreachable' || kind === 'lost-answer';
-  return { kind: 'blind', passing: passes, message: explain(error) };
-}
-
 function passing(message: string): Look {
   return { kind: 'blind', passing: true, message };
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }

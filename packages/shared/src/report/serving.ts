@@ -23,14 +23,20 @@ export function servingWords(serving: Serving | undefined): string {
   if (servesNothing(serving)) {
     if (desired === 0) return 'nothing (its desired count is 0)';
     const set = revision === undefined ? '' : `; the service is set to ${revision}`;
-    return `nothing (0 of ${desired} task${desired === 1 ? '' : 's'} run${set})`;
+    return `nothing (0 of ${counted(desired)} run${set})`;
   }
   const known = [
     ...(commit ? [`commit ${commit.slice(0, 7)}`] : []),
     ...(verifiedFor === undefined ? [] : [`verified ${ago(verifiedFor)}`]),
   ];
   const more = known.length > 0 ? ` (${known.join(', ')})` : '';
-  return `${revision ?? ''}${more}, ${running} of ${desired} task${desired === 1 ? '' : 's'}`;
+  const release = `${revision ?? ''}${more}`;
+  if (desired === 0) return `${release}, ${counted(running)} (its desired count is 0)`;
+  return `${release}, ${running} of ${counted(desired)}`;
+}
+
+function counted(tasks: number): string {
+  return `${tasks} task${tasks === 1 ? '' : 's'}`;
 }
 
 function ago(milliseconds: number): string {
