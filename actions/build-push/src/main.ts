@@ -32,6 +32,7 @@ import { RegistrySession } from './session.ts';
 export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): Promise<Result> {
   const { clock, run } = ports;
   const started = clock.now();
+  ports.remember('logout', String(inputs.logout));
   const tags = await runTags(inputs.tags, ports, signal);
   const folder = await mkdtemp(join(run.temporary, 'build-push-'));
   if (!inputs.push) {
@@ -66,7 +67,6 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
       folder,
       containerName: inputs.containerName,
       milliseconds: clock.now() - started,
-      logout: inputs.logout,
     });
   } finally {
     if (inputs.logout) await session.close();

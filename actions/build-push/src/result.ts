@@ -21,7 +21,6 @@ export interface PushedImage extends Published {
   readonly containerName: string | undefined;
   readonly folder: string;
   readonly milliseconds: number;
-  readonly logout: boolean;
 }
 
 export async function pushedResult(pushed: PushedImage): Promise<Result> {
@@ -41,11 +40,10 @@ export async function pushedResult(pushed: PushedImage): Promise<Result> {
       metadata: built?.metadataFile ?? '',
     },
     summary: pushedSummary(pushed),
-    state: { logout: String(pushed.logout) },
   };
 }
 
-export type GatedImage = Pick<PushedImage, 'repository' | 'image' | 'built' | 'logout'> & {
+export type GatedImage = Pick<PushedImage, 'repository' | 'image' | 'built'> & {
   readonly scanned: Scanned;
 };
 
@@ -60,7 +58,6 @@ export function gateResult(gated: GatedImage): Result {
       title: 'build-push: the scan keeps the image back',
       message: scanFailure(`${repository.name}@${image.digest.slice(0, 19)}`, scanned),
     },
-    state: { logout: String(gated.logout) },
   };
 }
 

@@ -69,6 +69,11 @@ export function deployableOf(
           ['who deployed; start this job again, so that it builds on what runs now'],
         );
       }
+      preparing.unfinished?.starts({
+        cluster: inputs.cluster,
+        service: name,
+        taskDefinitionArn: registered.arn,
+      });
     },
   };
 }

@@ -24,6 +24,7 @@ import { Renderer } from './render.ts';
 import { report, reportRegistered } from './report.ts';
 import { changeSettings } from './settings-only.ts';
 import { SharedReads } from './shared-reads.ts';
+import { Unfinished } from './unfinished.ts';
 
 /**
  * Renders, checks, registers, deploys, watches, and tells. Every service goes its own way to the end; one that cannot be
@@ -33,7 +34,8 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
   const aws = ports.aws(inputs.region);
   const renderer = new Renderer(inputs, aws, ports.log, ports.run.workspace);
   const reads = new SharedReads(aws, inputs.cluster);
-  const preparing: Preparing = { inputs, aws, renderer, reads, ports, signal };
+  const unfinished = inputs.onCancel === 'rollback' ? new Unfinished(inputs.region, ports) : undefined;
+  const preparing: Preparing = { inputs, aws, renderer, reads, ports, unfinished, signal };
   const registrar = new Registrar({ ...ports, api: taskDefinitions(aws), random: aws.random, signal });
   if (inputs.services.length === 0) return withoutService(preparing, registrar);
 

@@ -24,6 +24,7 @@ import { type Plan, planDeployment } from './plan.ts';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
 import type { Rendered, Renderer } from './render.ts';
 import type { SharedReads } from './shared-reads.ts';
+import type { Unfinished } from './unfinished.ts';
 
 /** A service with what it is to run, compared with what it runs; nothing has been changed yet. */
 export interface Prepared {
@@ -50,6 +51,8 @@ export interface Preparing {
   readonly renderer: Renderer;
   readonly reads: SharedReads;
   readonly ports: Ports;
+  /** Told of every start, where a cancelled job is to be undone. */
+  readonly unfinished: Unfinished | undefined;
   readonly signal: AbortSignal;
 }
 

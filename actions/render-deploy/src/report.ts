@@ -13,7 +13,6 @@ import { type ServiceReport, servicesSummary } from '@ecs-actions/shared/report/
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { block, blocks, heading, type Markdown, md } from '@ecs-actions/shared/runner/summary';
-import { stateOf } from './post.ts';
 import type { Preparing } from './prepare.ts';
 import type { ServiceRelease } from './release.ts';
 
@@ -21,7 +20,7 @@ const title = 'Deployment to Amazon ECS';
 
 /** Turns what became of the services into outputs, the summary and the annotation. */
 export async function report(releases: readonly ServiceRelease[], preparing: Preparing): Promise<Result> {
-  const { ports, inputs } = preparing;
+  const { ports } = preparing;
   const outcomes = releases.flatMap(({ outcome }) => outcome ?? []);
   const [first, ...rest] = outcomes;
   if (!first) throw new Error('No service came to an outcome.');
@@ -35,7 +34,8 @@ export async function report(releases: readonly ServiceRelease[], preparing: Pre
   const changed = releases.some(
     ({ prepared, registered }) => registered && prepared && prepared.plan.kind !== 'no-change',
   );
-  const left = outcomes.filter(({ facts }) => facts.cancelled).flatMap(({ subject }) => subject ?? []);
+  const left = outcomes.filter(({ facts }) => facts.cancelled);
+  preparing.unfinished?.ends(new Map(left.map(({ service, subject }) => [service, subject])));
   return {
     exit,
     outputs: {
@@ -54,7 +54,6 @@ export async function report(releases: readonly ServiceRelease[], preparing: Pre
       releases.flatMap((release) => serviceReport(release, preparing)),
     ).source,
     ...(failure && { failure }),
-    ...(inputs.onCancel === 'rollback' && left.length > 0 && { state: stateOf(inputs.region, left) }),
   };
 }
 

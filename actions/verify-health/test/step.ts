@@ -73,6 +73,7 @@ export function loggedPorts(kit: ReturnType<typeof inProcess>): { ports: Ports; 
     clock: kit.clock,
     aws: () => kit.aws,
     run: { ...run, temporary },
+    remember: () => undefined,
     log: {
       info: note(''),
       warning: note('warning: '),

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TruthEvent } from '@ecs-actions/simulator/core/truth';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
 import type { ActionName } from './action-file.ts';
@@ -38,6 +38,9 @@ export async function play<T>(scene: Scene, body: (play: Play) => Promise<T>): P
   });
 }
 
+/** Holds no process up: a test that waits in vain is to fail, and the others to go on. */
+const pause = () => sleep(5, undefined, { ref: false });
+
 /** Settles when the simulator has recorded such an event, and gives it; looks every few milliseconds. */
 export async function happened(
   simulator: Simulator,
@@ -47,11 +50,11 @@ export async function happened(
   for (;;) {
     const event = simulator.truth.events.find((one) => one.kind === kind && matches(one));
     if (event) return event;
-    await pause(5);
+    await pause();
   }
 }
 
 /** Settles when the simulator has answered such a call for the `count`th time. */
 export async function called(simulator: Simulator, operation: string, count = 1): Promise<void> {
-  while (simulator.truth.calls.filter((call) => call.operation === operation).length < count) await pause(5);
+  while (simulator.truth.calls.filter((call) => call.operation === operation).length < count) await pause();
 }

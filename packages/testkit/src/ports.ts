@@ -26,6 +26,7 @@ export function portsOf(aws: Aws, clock: Clock, lines: string[]): Ports {
     clock,
     run: runContext,
     aws: () => aws,
+    remember: () => undefined,
     log: {
       info: (text) => void lines.push(text),
       warning: (text) => void lines.push(`warning: ${text}`),

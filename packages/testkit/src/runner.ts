@@ -17,8 +17,13 @@ export interface BundleOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** The event's payload. */
   readonly event?: unknown;
-  /** Sends a signal when the first line appears that matches; after SIGINT things go on as a runner cancels. */
-  readonly signalAfter?: { readonly line: RegExp; readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL' };
+  /**
+   * Sends a signal when the first line appears that matches, or something has happened elsewhere; after SIGINT things go
+   * on as a runner cancels.
+   */
+  readonly signalAfter?: { readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL' } & (
+    { readonly line: RegExp } | { readonly happened: Promise<unknown> }
+  );
   /** Is told what the step prints, as it prints it. */
   readonly onOutput?: (text: string) => void;
   /** For Node, before the bundle, like `--require=clock-preload.cjs`. */
@@ -116,6 +121,7 @@ async function runStep(
   );
   const commands = log.split(/\r?\n/).flatMap((line) => commandOf(line) ?? []);
   const saved = { ...state, ...readFileCommands(files.GITHUB_STATE) };
+  const { signalAfter: _, ...afterwards } = options;
   return {
     exitCode,
     outputs: readFileCommands(files.GITHUB_OUTPUT),
@@ -127,7 +133,7 @@ async function runStep(
     job,
     workspace: env.GITHUB_WORKSPACE,
     temporary: env.RUNNER_TEMP,
-    post: () => runStep(name, job, 'post', saved, options),
+    post: () => runStep(name, job, 'post', saved, afterwards),
     [Symbol.dispose]: () => rmSync(job, { recursive: true, force: true }),
   };
 }
@@ -217,16 +223,20 @@ async function runNode(
   const timers: NodeJS.Timeout[] = [];
   let log = '';
   let signalled = false;
-  const listen = (chunk: string): void => {
-    log += chunk;
-    onOutput?.(chunk);
-    if (signalled || !signalAfter?.line.test(log)) return;
+  const end = (signal: NodeJS.Signals): void => {
+    if (signalled) return;
     signalled = true;
-    child.kill(signalAfter.signal);
-    if (signalAfter.signal !== 'SIGINT') return;
+    child.kill(signal);
+    if (signal !== 'SIGINT') return;
     timers.push(setTimeout(() => child.kill('SIGTERM'), untilSigterm));
     timers.push(setTimeout(() => child.kill('SIGKILL'), untilSigkill));
   };
+  const listen = (chunk: string): void => {
+    log += chunk;
+    onOutput?.(chunk);
+    if (signalAfter && 'line' in signalAfter && signalAfter.line.test(log)) end(signalAfter.signal);
+  };
+  if (signalAfter && 'happened' in signalAfter) void signalAfter.happened.then(() => end(signalAfter.signal));
   child.stdout.setEncoding('utf8').on('data', listen);
   child.stderr.setEncoding('utf8').on('data', listen);
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();

@@ -182,6 +182,14 @@ describe('a job that is cancelled', () => {
     expect(errors(run)).toEqual([
       { title: 'rollback: cancelled', message: expect.stringContaining('was cancelled') },
     ]);
+    expect((await run.post()).log).toContain('before a kill');
+  });
+
+  test('leaves what it remembered also when it is killed', async () => {
+    const signalAfter = { line: /^waiting$/m, signal: 'SIGKILL' } as const;
+    const run = await probe({ do: 'wait-deaf' }, { signalAfter });
+    expect(run.exitCode).toBeUndefined();
+    expect((await run.post()).log).toContain('before a kill');
   });
 });
 

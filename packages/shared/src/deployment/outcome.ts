@@ -108,14 +108,17 @@ export async function servingNow(
   }
 }
 
-/** A service names the revision that it is to run; until a deployment ends, and after one that failed, another serves. */
+/**
+ * A service names the revision that it is to run; until a deployment ends, and after one that failed, another serves. While
+ * as many run of both, the earlier one is named, whose tasks have been found healthy.
+ */
 function mostRunning({ taskDefinition, raw }: Service): { taskDefinition: string; running: number } {
   return objects(raw['deployments'])
     .map((one) => ({
       taskDefinition: text(one['taskDefinition']) ?? taskDefinition,
       running: Number(one['runningCount'] ?? 0),
     }))
-    .reduce((most, one) => (one.running > most.running ? one : most), { taskDefinition, running: 0 });
+    .reduce((most, one) => (one.running >= most.running ? one : most), { taskDefinition, running: 0 });
 }
 
 /** An outcome of a service for which no deployment came to be. */

@@ -29,7 +29,7 @@ export interface Action<Inputs, A> {
    * reason, as `unknown` when it is a defect). After that, every ending is a result.
    */
   readonly main: (inputs: Inputs, ports: Ports<A>, signal: AbortSignal) => Promise<Result>;
-  /** After the job, also when it failed or was cancelled; `state` is what main's result carried. */
+  /** After the job, also when it failed, was cancelled or was killed; `state` is what main remembered. */
   readonly post?: (state: Readonly<Record<string, string>>, ports: Ports<A>) => Promise<void>;
   /** Outputs for what was thrown; unless given, `status` where it is among the outputs. */
   readonly outputsOfFailure?: (status: Failure['status']) => Readonly<Record<string, string>>;
@@ -90,7 +90,6 @@ async function runPost<Inputs, A>(action: Action<Inputs, A>): Promise<number> {
 
 function conclude<Inputs, A>(action: Action<Inputs, A>, result: Result): number {
   writeOutputs(action.outputs, result.outputs);
-  for (const [name, value] of Object.entries(result.state ?? {})) core.saveState(name, value);
   writeSummary(result.summary);
   if (result.exit === 1) {
     const { title, message } = result.failure ?? { title: action.name, message: `${action.name} failed.` };
@@ -130,6 +129,7 @@ function createPorts<Inputs, A>({ name, aws: connect }: Action<Inputs, A>): Port
     clock: systemClock,
     log: actionsLog,
     run: readRunContext(process.env),
+    remember: (key, value) => core.saveState(key, value),
     aws: (region = process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION']) => {
       if (!region) {
         throw new ActionError(

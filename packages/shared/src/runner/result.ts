@@ -8,6 +8,4 @@ export interface Result {
   readonly summary: string;
   /** The one error annotation of a failure; its first line is the cause. Required when `exit` is 1. */
   readonly failure?: { readonly title: string; readonly message: string };
-  /** For the action's post step, as strings. */
-  readonly state?: Readonly<Record<string, string>>;
 }
