@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CodeDeploy } from './codedeploy/code-deploy.ts';
 import type { Seedable, World } from './control/world.ts';
 import type { Simulation } from './core/simulation.ts';
 import { Ecr } from './ecr/ecr.ts';
@@ -40,7 +41,10 @@ export interface Account {
 /** @param directory where pushed layers are kept; one of its own under the system's temporary directory, unless given. */
 export function openAccount(simulation: Simulation, directory?: string): Account {
   const secretsManager = new SecretsManager(simulation);
-  const authority = new Authority(simulation, (id) => secretsManager.arn(id));
+  const authority = new Authority(simulation, {
+    secretArn: (id) => secretsManager.arn(id),
+    deploymentGroupArn: (id) => codeDeploy.groupArn(id),
+  });
   const faults = new Faults(simulation);
   const declared = new DeclaredAttributes();
   const ecr = new Ecr(simulation, {
@@ -68,7 +72,14 @@ export function openAccount(simulation: Simulation, directory?: string): Account
     roles: iam,
     backends,
   });
-  const services = [ecr, loadBalancers, secretsManager, ssm, logs, cloudWatch, iam, ecs];
+  const codeDeploy = new CodeDeploy(simulation, {
+    taskSets: ecs.taskSets,
+    traffic: loadBalancers.traffic,
+    alarms: cloudWatch,
+    functions: lambda,
+    targetGroup: (name) => loadBalancers.targetGroupArn(name),
+  });
+  const services = [ecr, loadBalancers, secretsManager, ssm, logs, cloudWatch, iam, ecs, codeDeploy];
   const parts: readonly Seedable[] = [declared, backends, lambda, ...services];
   return {
     apis: [...services, new Sts(simulation)].map(({ api }) => api),

@@ -1,3 +1,5 @@
+import type { CreateTaskSetRequest } from '@aws-sdk/client-ecs';
+
 /**
  * Where the simulated services meet. ECS asks the others through these; none of them imports another's files.
  */
@@ -113,6 +115,50 @@ export interface Functions {
 /** Answered by IAM: what keeps ECS from acting in this role, or undefined when nothing does. */
 export interface Roles {
   problem(roleArn: string): 'cannot-be-assumed' | 'missing-permissions' | undefined;
+}
+
+/** A set of tasks that CodeDeploy wants beside those that a service has. */
+export interface NewTaskSet {
+  /** CodeDeploy's id of the deployment. */
+  readonly externalId: string;
+  readonly taskDefinition: string;
+  readonly loadBalancer: {
+    readonly targetGroupArn: string;
+    readonly containerName: string;
+    readonly containerPort: number;
+  };
+  /** What differs from the service's own. */
+  readonly settings: Pick<
+    CreateTaskSetRequest,
+    'platformVersion' | 'networkConfiguration' | 'capacityProviderStrategy'
+  >;
+}
+
+export interface TaskSetView {
+  /** `ecs-svc/…` */
+  readonly id: string;
+  readonly taskDefinition: string;
+  readonly status: 'PRIMARY' | 'ACTIVE' | 'DRAINING';
+  readonly targetGroupArn: string | undefined;
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  /** All of its tasks are there and healthy. */
+  readonly steady: boolean;
+}
+
+/** Answered by ECS: the task sets of services whose deployments are CodeDeploy's. */
+export interface TaskSets {
+  /** Undefined when there is no such service, or it is not ACTIVE, or not CodeDeploy's. */
+  list(cluster: string, service: string): readonly TaskSetView[] | undefined;
+  /**
+   * @returns its id
+   * @throws ApiError for what ECS refuses
+   */
+  create(cluster: string, service: string, taskSet: NewTaskSet): string;
+  /** Makes it the one whose settings the service has. */
+  promote(cluster: string, service: string, id: string): void;
+  delete(cluster: string, service: string, id: string): void;
 }
 
 /** Real servers behind tasks, when the world runs them. Without it tasks are state only. */

@@ -1,3 +1,4 @@
+import type { TaskSets } from '../core/ports.ts';
 import type { Simulation } from '../core/simulation.ts';
 import type { ServiceApi } from '../protocol/api.ts';
 import { BehaviourTable } from '../tasks/behaviour-table.ts';
@@ -12,6 +13,7 @@ import { runTaskOperations } from './run-task.ts';
 import { Scheduler } from './scheduler.ts';
 import { Seeder, type EcsWorld } from './seed.ts';
 import { serviceDeploymentOperations } from './service-deployments.ts';
+import { taskSetsOf } from './task-sets.ts';
 import { serviceRevisionOperations } from './service-revisions.ts';
 import { serviceOperations } from './services.ts';
 import { Store } from './store.ts';
@@ -25,6 +27,7 @@ export class Ecs {
   readonly api: ServiceApi;
   /** The members of a world that this part takes. */
   readonly members = ['clusters', 'taskDefinitions', 'services', 'behaviours'] as const;
+  readonly taskSets: TaskSets;
   readonly #seeder: Seeder;
 
   constructor(simulation: Simulation, ports: EcsPorts) {
@@ -40,6 +43,7 @@ export class Ecs {
     const rollouts = new Rollouts(context, events);
     const { lifecycle, hooks } = new Scheduler(context, events, rollouts);
     watchAlarms(context, rollouts);
+    this.taskSets = taskSetsOf(context);
     this.#seeder = new Seeder(context, rollouts, lifecycle);
     this.api = {
       name: 'ecs',

@@ -113,6 +113,8 @@ export interface Deployment {
   failedResolutions: number;
   /** No task is started before this time. */
   startsNotBefore: number;
+  /** CodeDeploy's deployment that made it, where CodeDeploy deploys. */
+  readonly externalId?: string;
 }
 
 export type ServiceDeploymentStatus =

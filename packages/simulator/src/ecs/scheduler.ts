@@ -12,6 +12,8 @@ import type { Rollouts } from './rollouts.ts';
 import { Hooks } from './shift/hooks.ts';
 import { Shifting } from './shift/shifting.ts';
 import type { Strategy } from './strategy.ts';
+import { ownController } from './task-set.ts';
+import { TaskSetUpkeep } from './task-sets.ts';
 import { events } from './texts.ts';
 import { Upkeep } from './upkeep.ts';
 
@@ -28,6 +30,7 @@ export class Scheduler implements TaskListener {
   readonly #placement: Placement;
   readonly #rolling: Strategy;
   readonly #shifting: Strategy;
+  readonly #taskSets: Strategy;
 
   constructor(context: EcsContext, serviceEvents: ServiceEvents, rollouts: Rollouts) {
     this.#context = context;
@@ -37,6 +40,7 @@ export class Scheduler implements TaskListener {
     this.#placement = new Placement(context, serviceEvents, this.lifecycle);
     const upkeep = new Upkeep(context, this.#placement, this.#failures);
     this.#rolling = new Rolling(context, serviceEvents, this.#placement, upkeep, rollouts);
+    this.#taskSets = new TaskSetUpkeep(upkeep);
     this.#health = new HealthWatch(context, serviceEvents, (task) => {
       this.#healthChanged(task);
     });
@@ -85,9 +89,14 @@ export class Scheduler implements TaskListener {
   #look(service: Service): void {
     if (service.status === 'ACTIVE') {
       // Between deployments every service is kept up in the same way.
-      (service.current?.shift ? this.#shifting : this.#rolling).look(service);
+      this.#strategyOf(service).look(service);
       this.#saySteady(service);
     } else if (service.status === 'DRAINING') this.#drain(service);
+  }
+
+  #strategyOf(service: Service): Strategy {
+    if (!ownController(service)) return this.#taskSets;
+    return service.current?.shift ? this.#shifting : this.#rolling;
   }
 
   /** A service that is being deleted: its tasks stop, then it is INACTIVE. */

@@ -20,6 +20,7 @@ import { isTerminal, type Rollouts } from './rollouts.ts';
 import { addService, deleteService } from './services.ts';
 import { concludeShift } from './shift/shift.ts';
 import { rolloutReasons, statusReasons } from './texts.ts';
+import { ownController } from './task-set.ts';
 import { registerTaskDefinition } from './task-definitions.ts';
 
 const minute = 60 * 1000;
@@ -145,6 +146,7 @@ export class Seeder {
         };
       }
     }
+    if (!ownController(service)) service.history = [];
     service.history.sort((a, b) => b.createdAt - a.createdAt);
     service.createdAt = service.history.at(-1)?.createdAt ?? service.createdAt;
     for (let count = 0; count < service.settings.desiredCount; count++) {

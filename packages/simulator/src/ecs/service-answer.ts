@@ -3,6 +3,7 @@ import { countTasks, revisionCounts } from './counts.ts';
 import type { Deployment, Service } from './model.ts';
 import { platformVersionOf } from './settings.ts';
 import { present, seconds } from './answer.ts';
+import { describeTaskSet, ownController } from './task-set.ts';
 
 /** A service as DescribeServices, CreateService and UpdateService answer it. */
 export function describeService({ simulation }: EcsContext, service: Service): Record<string, unknown> {
@@ -30,7 +31,7 @@ export function describeService({ simulation }: EcsContext, service: Service): R
     ...countsOf(service),
     ...(ownController(service)
       ? { deployments: deployments.map((deployment) => describeDeployment(service, deployment)) }
-      : { deployments: [], taskSets: [] }),
+      : { deployments: [], taskSets: deployments.map((one) => describeTaskSet(service, one)) }),
     events: service.events.map(({ id, createdAt, message }) => ({
       id,
       createdAt: seconds(createdAt),
@@ -38,22 +39,19 @@ export function describeService({ simulation }: EcsContext, service: Service): R
     })),
     createdAt: seconds(service.createdAt),
     createdBy: service.createdBy,
-    currentServiceRevisions: revisions.map((revision) => {
-      const { requested, running, pending } = revisionCounts(service, revision);
-      return {
-        arn: revision.arn,
-        requestedTaskCount: requested,
-        runningTaskCount: running,
-        pendingTaskCount: pending,
-      };
+    ...(ownController(service) && {
+      currentServiceRevisions: revisions.map((revision) => {
+        const { requested, running, pending } = revisionCounts(service, revision);
+        return {
+          arn: revision.arn,
+          requestedTaskCount: requested,
+          runningTaskCount: running,
+          pendingTaskCount: pending,
+        };
+      }),
     }),
     ...(current ? { currentServiceDeployment: current.arn } : {}),
   };
-}
-
-/** `deployments` is used by ECS's own controller alone. */
-function ownController({ settings }: Service): boolean {
-  return (settings.deploymentController?.type ?? 'ECS') === 'ECS';
 }
 
 function describeDeployment(service: Service, deployment: Deployment): Record<string, unknown> {

@@ -181,6 +181,21 @@ export function refuseOtherControllers({
   if (type !== 'ECS') throw notSimulated(`the deployment controller ${type}`);
 }
 
+/**
+ * What UpdateService refuses of a service that CodeDeploy deploys.
+ * @throws ApiError
+ */
+export function refuseDeploying(settings: ServiceSettings, changed: boolean, forced: boolean): void {
+  if (settings.deploymentController?.type !== 'CODE_DEPLOY') {
+    refuseOtherControllers(settings);
+    return;
+  }
+  const ending =
+    'on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.';
+  if (forced) throw invalidParameter(`Cannot force a new deployment ${ending}`);
+  if (changed) throw invalidParameter(`Unable to update task definition ${ending}`);
+}
+
 /** The same text for the same settings: no list is an empty list, and the order of members means nothing. */
 function canonical(value: unknown): string {
   if (value === undefined || value === null) return '[]';

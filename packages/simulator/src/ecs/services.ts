@@ -18,6 +18,7 @@ import {
   checkSettings,
   completeConfiguration,
   networkOf,
+  refuseDeploying,
   refuseOtherControllers,
   startsDeployment,
   updatedSettings,
@@ -41,8 +42,8 @@ export function serviceOperations(context: EcsContext, rollouts: Rollouts): Reco
       const before = service.settings;
       const idle = service.current;
       const settings = updatedSettings(context, before, request);
-      refuseOtherControllers(settings);
       const changed = startsDeployment(before, settings);
+      refuseDeploying(settings, changed, request.forceNewDeployment ?? false);
       // The revision to run again must still be usable.
       if (changed || request.forceNewDeployment) store.usableTaskDefinition(settings.taskDefinition);
       service.settings = settings;

@@ -1,9 +1,10 @@
+import { budget } from './budget.ts';
 import type { EcsContext } from './context.ts';
 import { liveTasks } from './counts.ts';
 import type { Failures } from './failures.ts';
 import type { Deployment, Service, Task } from './model.ts';
 import type { Placement } from './placement.ts';
-import type { DeploymentTasks, RollingPlan } from './rolling-plan.ts';
+import { type DeploymentTasks, planRolling, type RollingPlan } from './rolling-plan.ts';
 
 /** The tasks of a deployment, counted for a plan. */
 export function tally(service: Service, deployment: Deployment): DeploymentTasks {
@@ -41,6 +42,23 @@ export class Upkeep {
     if (!this.#placement.start(service, deployment, plan.start))
       this.#failures.notPlaced(service, deployment);
     this.#placement.stop(service, [...unhealthy, ...excess], deployment);
+  }
+
+  /**
+   * Keeps a deployment at a number of tasks, whatever the others of its service have.
+   * @param frozen none is started any more
+   */
+  hold(service: Service, deployment: Deployment, wanted: number, frozen = false): void {
+    deployment.desiredCount = wanted;
+    const mayStart = this.#context.simulation.time.now >= deployment.startsNotBefore;
+    const plan = planRolling({
+      desired: wanted,
+      ...budget(wanted, service.settings.deploymentConfiguration),
+      primary: { ...tally(service, deployment), mayStart },
+      others: [],
+      frozen,
+    });
+    this.carryOut(service, deployment, plan);
   }
 
   /** Looks again when a deployment may start tasks that may start none now. */

@@ -50,6 +50,11 @@ export class LoadBalancers implements Seedable {
     };
   }
 
+  /** By name, which is unique in a region; undefined when there is none. */
+  targetGroupArn(name: string): string | undefined {
+    return [...this.#store.targetGroups.keys()].find((arn) => arn.split('/')[1] === name);
+  }
+
   seed(world: World & ElbWorld): void {
     this.#seeder.seed(world);
     this.#front.open();

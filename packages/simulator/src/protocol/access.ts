@@ -6,6 +6,8 @@ export interface Names {
   readonly region: string;
   /** The ARN that Secrets Manager checks for a secret's id. */
   secretArn(id: string): string;
+  /** The ARN of the CodeDeploy deployment group of a deployment. */
+  deploymentGroupArn?(deploymentId: string): string | undefined;
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -85,6 +87,18 @@ const resourcesOf: Readonly<Record<string, (input: Input, names: Names) => reado
       ? [alarmArn('*', names)]
       : texts(input['AlarmNames']).map((name) => alarmArn(name, names)),
   'cloudwatch:SetAlarmState': (input, names) => [alarmArn(text(input['AlarmName']), names)],
+  'codedeploy:CreateDeployment': (input, names) => [deploymentGroupArn(input, names)],
+  'codedeploy:ListDeployments': (input, names) => [deploymentGroupArn(input, names)],
+  'codedeploy:GetDeploymentGroup': (input, names) => [deploymentGroupArn(input, names)],
+  'codedeploy:GetDeploymentConfig': (input, names) => [
+    `arn:aws:codedeploy:${names.region}:${names.account}:deploymentconfig:${text(input['deploymentConfigName'])}`,
+  ],
+  'codedeploy:GetApplicationRevision': (input, names) => [
+    `arn:aws:codedeploy:${names.region}:${names.account}:application:${text(input['applicationName'])}`,
+  ],
+  'codedeploy:GetDeployment': (input, names) => [
+    names.deploymentGroupArn?.(text(input['deploymentId'])) ?? '*',
+  ],
   'secretsmanager:DescribeSecret': (input, names) => [names.secretArn(text(input['SecretId']))],
   'secretsmanager:GetSecretValue': (input, names) => [names.secretArn(text(input['SecretId']))],
   'ssm:GetParameters': (input, names) => texts(input['Names']).map((name) => parameterArn(name, names)),
@@ -205,6 +219,11 @@ function logGroupArn(input: Input, names: Names): string {
 
 function alarmArn(name: string, { region, account }: Names): string {
   return `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
+}
+
+function deploymentGroupArn(input: Input, { region, account }: Names): string {
+  const group = `${text(input['applicationName'])}/${text(input['deploymentGroupName'])}`;
+  return `arn:aws:codedeploy:${region}:${account}:deploymentgroup:${group}`;
 }
 
 function parameterArn(name: string, { region, account }: Names): string {

@@ -10,9 +10,9 @@ export class Authority {
   readonly #names: Names;
   #policy: Policy | undefined;
 
-  constructor(simulation: Simulation, secretArn: Names['secretArn']) {
+  constructor(simulation: Simulation, lookUp: Pick<Names, 'secretArn' | 'deploymentGroupArn'>) {
     this.#principal = principal(simulation).arn;
-    this.#names = { account: simulation.account, region: simulation.region, secretArn };
+    this.#names = { account: simulation.account, region: simulation.region, ...lookUp };
   }
 
   /** Enforces an IAM policy document, or with undefined none. Throws a TypeError for what is no policy. */

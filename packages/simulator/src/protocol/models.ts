@@ -1,5 +1,6 @@
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
+import * as codedeploy from '@aws-sdk/client-codedeploy';
 import * as ecr from '@aws-sdk/client-ecr';
 import * as ecs from '@aws-sdk/client-ecs';
 import * as elasticloadbalancing from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -39,6 +40,7 @@ export const models: readonly ServiceModel[] = [
     namespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
     shapes: cloudwatch,
   },
+  { name: 'codedeploy', target: 'CodeDeploy_20141006', shapes: codedeploy },
   { name: 'secretsmanager', target: 'secretsmanager', shapes: secretsmanager },
   { name: 'ssm', target: 'AmazonSSM', shapes: ssm },
   { name: 'sts', version: '2011-06-15', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/', shapes: sts },

@@ -101,7 +101,7 @@ describe('history', () => {
     seed('external', { deploymentController: { type: 'EXTERNAL' } });
     expect(account.service('draining').status).toBe('DRAINING');
     expect(account.service('inactive').status).toBe('INACTIVE');
-    expect(account.service('external')).toMatchObject({ deployments: [], taskSets: [] });
+    expect(account.service('external')).toMatchObject({ deployments: [], taskSets: [{ status: 'PRIMARY' }] });
     expect(() => account.call('UpdateService', { service: 'external', forceNewDeployment: true })).toThrow(
       'EXTERNAL',
     );

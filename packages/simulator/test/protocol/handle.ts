@@ -11,6 +11,7 @@ export const authorization =
 
 const targets = {
   ecs: 'AmazonEC2ContainerServiceV20141113',
+  codedeploy: 'CodeDeploy_20141006',
   logs: 'Logs_20140328',
   cloudwatch: 'GraniteServiceVersion20100801',
   secretsmanager: 'secretsmanager',

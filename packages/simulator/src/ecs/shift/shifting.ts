@@ -1,14 +1,12 @@
 import type { Random } from '../../core/random.ts';
-import { budget } from '../budget.ts';
 import type { EcsContext } from '../context.ts';
 import { hasTasks, liveTasks } from '../counts.ts';
 import { deploymentFacts } from '../facts.ts';
 import type { Deployment, Service, ServiceDeployment } from '../model.ts';
-import { planRolling } from '../rolling-plan.ts';
 import type { Rollouts } from '../rollouts.ts';
 import type { Strategy } from '../strategy.ts';
 import { timeLimits } from '../texts.ts';
-import { tally, type Upkeep } from '../upkeep.ts';
+import type { Upkeep } from '../upkeep.ts';
 import type { Hooks } from './hooks.ts';
 import type { Step } from './plan.ts';
 import { currentStep, isLeaving, isSettled, type Shift } from './shift.ts';
@@ -153,17 +151,8 @@ export class Shifting implements Strategy {
   /** @param wanted undefined: what there is stays as it is */
   #keep(current: ServiceDeployment, deployment: Deployment, wanted: number | undefined): void {
     if (wanted === undefined) return;
-    const { service } = current;
-    deployment.desiredCount = wanted;
-    const mayStart = this.#context.simulation.time.now >= deployment.startsNotBefore;
-    const plan = planRolling({
-      desired: wanted,
-      ...budget(wanted, service.settings.deploymentConfiguration),
-      primary: { ...tally(service, deployment), mayStart },
-      others: [],
-      frozen: deployment === current.target && deployment.rolloutState === 'FAILED' && wanted > 0,
-    });
-    this.#upkeep.carryOut(service, deployment, plan);
+    const frozen = deployment === current.target && deployment.rolloutState === 'FAILED' && wanted > 0;
+    this.#upkeep.hold(current.service, deployment, wanted, frozen);
   }
 }
 
