@@ -5,6 +5,8 @@ import type { History } from './histories.ts';
 /** What really happened to our deployment, from the simulator's record of causes, until the step ended. */
 interface Truth {
   readonly created: boolean;
+  /** Updates of the service that got no answer. */
+  readonly unanswered: number;
   /** How ECS ended it, if it did. */
   readonly end: string | undefined;
   readonly rollbackCause: string | undefined;
@@ -37,6 +39,11 @@ const wantsBack = ({ scenario }: History) => scenario.inputs.onFailure === 'roll
  */
 const rows: readonly Row[] = [
   ['the job was cancelled', ({ cancelled }) => cancelled, ['cancelled']],
+  [
+    'no deployment came to be, and no update of ours was answered',
+    ({ created, unanswered }) => !created && unanswered > 1,
+    ['unknown'],
+  ],
   ['no deployment came to be', ({ created }) => !created, ['refused']],
   [
     'only the start was waited for',
@@ -144,6 +151,10 @@ function truthOf({ scenario, events, calls, began, ended, intervened, revisions 
   const timeout = scenario.inputs.timeout ?? 30 * 60_000;
   return {
     created: created !== undefined,
+    unanswered: seen.filter(
+      (event) =>
+        event.kind === 'fault' && event['operation'] === 'UpdateService' && event['fault'] !== 'throttle',
+    ).length,
     end: text(of('deployment.ended', created)?.['status']),
     rollbackCause: text(of('rollback.started', created)?.['cause']),
     tripped: of('breaker.tripped', created) !== undefined,

@@ -3,8 +3,11 @@ import type { Aws } from '../aws/aws.ts';
 import type { Observation } from './observation.ts';
 import type { Subject } from './subject.ts';
 
+/** `after` leaves out what was created at that very moment. */
+const margin = 1_000;
+
 /**
- * The newest service deployment created after `subject` that is not in `own`; both times are AWS's.
+ * The newest service deployment created since `subject` that is not in `own`; both times are AWS's.
  * @throws what ListServiceDeployments throws
  */
 export async function newerDeployment(
@@ -17,14 +20,14 @@ export async function newerDeployment(
     new ListServiceDeploymentsCommand({
       cluster: subject.cluster,
       service: subject.service,
-      createdAt: { after: new Date(subject.createdAt) },
+      createdAt: { after: new Date(subject.createdAt - margin) },
     }),
     { abortSignal: signal },
   );
   const newest = serviceDeployments
     .filter(({ serviceDeploymentArn, createdAt }) => {
       if (!serviceDeploymentArn || serviceDeploymentArn === subject.serviceDeploymentArn) return false;
-      return !own.has(serviceDeploymentArn) && (createdAt?.getTime() ?? 0) > subject.createdAt;
+      return !own.has(serviceDeploymentArn) && (createdAt?.getTime() ?? 0) >= subject.createdAt;
     })
     .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
   return (

@@ -76,7 +76,7 @@ export interface EventView {
 
 /** One look at one service. */
 export interface Observation {
-  /** Our clock. */
+  /** When the look began, by our clock: what it shows may be this old. */
   readonly at: number;
   readonly service: {
     readonly status: string;

@@ -72,6 +72,7 @@ export class EcsObserver implements Observer {
 
   async observe(subjects: readonly Subject[], signal: AbortSignal): Promise<ReadonlyMap<Subject, Look>> {
     this.calls = 0;
+    const at = this.#options.clock.now();
     const reading = { aws: this.#options.aws, signal, called: () => (this.calls += 1) };
     const [services, deployments] = await Promise.all([
       readServices(subjects, reading),
@@ -98,21 +99,23 @@ export class EcsObserver implements Observer {
     return new Map(
       looks.map(([subject, look]) => [
         subject,
-        'kind' in look ? look : { kind: 'seen', observation: this.#seen(subject, look, tasks.get(subject)) },
+        'kind' in look
+          ? look
+          : { kind: 'seen', observation: this.#seen(at, subject, look, tasks.get(subject)) },
       ]),
     );
   }
 
   #seen(
+    at: number,
     subject: Subject,
     { service, deployment, newer, events, movement }: Sight,
     tasks: Observation['tasks'],
   ): Observation {
-    const { clock } = this.#options;
     if (tasks) {
       const trace = this.#trace(subject);
       trace.movement = movement;
-      trace.tasksReadAt = clock.now();
+      trace.tasksReadAt = at;
       trace.healthy = tasks.some(
         ({ health, lastStatus }) => health === 'HEALTHY' && lastStatus === 'RUNNING',
       );
@@ -121,7 +124,7 @@ export class EcsObserver implements Observer {
       );
     }
     return {
-      at: clock.now(),
+      at,
       service: {
         status: service.status ?? '',
         taskDefinitionArn: service.taskDefinition,

@@ -24,6 +24,8 @@ const explanationMayLag = 10_000;
 const stallAfter = 60_000;
 /** A request to stop shows in the state within this time, unless its answer was lost and it was never carried out. */
 const stopShowsWithin = 30_000;
+/** What is this old is looked at again before anything is ended early (milliseconds). */
+const freshFor = 10_000;
 /** Tasks of a deployment that ECS calls successful may be this long below the floor, for a restart or a stale read. */
 const floorMayLag = 60_000;
 
@@ -72,7 +74,7 @@ function inProgress(memory: Memory, deployment: DeploymentView, plan: WatchPlan,
     return shown ? undecided : { kind: 'undo', because, how: 'stop' };
   }
   if (isStalled(memory, now)) return undoOrEnd(plan, 'detector', 'update');
-  const early = earlyEnd(memory, plan, now);
+  const early = isFresh(memory, now) ? earlyEnd(memory, plan, now) : undefined;
   if (early) return undoOrEnd(plan, 'certainty', 'stop', early);
   if (!isOver(memory, plan)) return undecided;
   if (carriesTraffic(memory, deployment)) return end({ endedBy: 'deadline' });
@@ -149,6 +151,11 @@ function unseen(memory: Memory, plan: WatchPlan): Verdict {
 /** The deadline has passed and a look was taken after it, so a deployment that finished in time has been seen to. */
 function isOver({ latest }: Memory, { deadline }: WatchPlan): boolean {
   return latest !== undefined && latest.at >= deadline;
+}
+
+/** A look that took long, for reads that were repeated, may show a deployment that ECS has ended since. */
+function isFresh({ latest }: Memory, now: number): boolean {
+  return latest !== undefined && now - latest.at <= freshFor;
 }
 
 function isStalled({ since }: Memory, now: number): boolean {

@@ -401,4 +401,10 @@ describe('verdict', () => {
       }),
     );
   });
+
+  test('a look that took long ends nothing early', () => {
+    const memory = { ...memoryOf(end({}, { tasks: [crashed('a')] })), proof: 'gone' };
+    expect(verdict(memory, plan, 61_000)).toMatchObject({ kind: 'undo', because: 'certainty' });
+    expect(verdict(memory, plan, 90_000)).toEqual({ kind: 'undecided' });
+  });
 });
