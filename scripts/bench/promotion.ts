@@ -21,7 +21,7 @@ export const figure: Figure = {
   title: 'Promotion of an image of 500 MB beside `docker pull`, `tag` and `push`',
   about:
     'Five layers of random bytes, from one repository of the simulator to another that has none of them, in turns; medians ' +
-    `of ${rounds}. Then the same image once more: nothing is sent. The goal for memory is 150 MiB, and is not met yet.`,
+    `of ${rounds}. Then the same image once more: nothing is sent. 143 MiB are 150 MB.`,
   async measure() {
     const [steps, hands, peaks]: [number[], number[], number[]] = [[], [], []];
     let again = 0;
@@ -37,7 +37,7 @@ export const figure: Figure = {
     const against = { what: 'by hand', value: median(hands) / 1000 };
     return [
       { what: 'promotion', value: median(steps) / 1000, unit: 's', against, limit: 1 },
-      { what: 'peak memory', value: Math.max(...peaks), unit: 'MiB', limit: 250 },
+      { what: 'peak memory', value: Math.max(...peaks), unit: 'MiB', limit: 143 },
       { what: 'the same once more', value: again, unit: 'ms', limit: 1_500 },
       { what: 'uploads for it', value: sent, unit: 'calls', limit: 0 },
     ];

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { ActionError } from '../runner/errors.ts';
 import type { Clock } from '../time/clock.ts';
-import { openStream, responseOf, sendStream } from './streamed-http.ts';
+import { openHttp, readHttp, type HttpAnswer } from './registry-http.ts';
 
 export interface RegistryAccess {
   /** `https://host`. */
@@ -24,8 +24,8 @@ export class RegistryError extends ActionError {
   }
 }
 
-async function errorOf({ doing, permission }: RegistryRequest, answer: Response): Promise<RegistryError> {
-  const said = messageIn(await answer.text());
+function errorOf({ doing, permission }: RegistryRequest, answer: HttpAnswer): RegistryError {
+  const said = messageIn(Buffer.from(answer.body).toString('utf8'));
   const why = `The registry answered HTTP ${answer.status} to ${doing}${said ? `: ${said}` : ''}`;
   const denied = answer.status === 401 || answer.status === 403;
   const remedy = denied
@@ -58,6 +58,8 @@ export interface RegistryRequest {
   /** The statuses that are an answer; any other is an error. */
   readonly answers: readonly number[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether the answer may take as long as it takes. */
+  readonly anySize?: boolean;
   /** Opened anew for every attempt. */
   readonly body?: () => Readable | Uint8Array | Promise<Readable | Uint8Array>;
 }
@@ -65,9 +67,9 @@ export interface RegistryRequest {
 /** Sends requests; the login is renewed when the registry no longer takes it. */
 export interface RegistrySender {
   /** Tries again, a bounded number of times, what may pass. */
-  readonly send: (request: RegistryRequest) => Promise<Response>;
+  readonly send: (request: RegistryRequest) => Promise<HttpAnswer>;
   /** Sends once, inside an `again` around several requests that belong together. */
-  readonly once: (request: RegistryRequest) => Promise<Response>;
+  readonly once: (request: RegistryRequest) => Promise<HttpAnswer>;
   /** Like `send`, for a body of any size. */
   readonly open: (request: RegistryRequest) => Promise<Readable>;
   readonly again: <T>(action: () => Promise<T>) => Promise<T>;
@@ -80,45 +82,28 @@ const requestTimeout = 60_000;
 
 export function registrySender(access: RegistryAccess): RegistrySender {
   const { address, clock, signal } = access;
-  const authorized = async (request: RegistryRequest, renewed: boolean): Promise<Response> => {
+  const sendAs = async (request: RegistryRequest, renewed: boolean): Promise<IncomingMessage> => {
     const authorization = `Basic ${await access.authorization(renewed)}`;
     const body = await request.body?.();
-    const headers = { authorization, ...request.headers };
-    const cancelled = signal ? [signal] : [];
-    const url = new URL(request.path, address);
-    if (body instanceof Readable) {
-      return sendStream(url, { method: request.method, headers, signal: AbortSignal.any(cancelled) }, body);
-    }
-    return fetch(url, {
+    const limited = !request.anySize && !(body instanceof Readable);
+    const signals = [...(signal ? [signal] : []), ...(limited ? [AbortSignal.timeout(requestTimeout)] : [])];
+    return openHttp(new URL(request.path, address), {
       method: request.method,
-      headers,
-      signal: AbortSignal.any([AbortSignal.timeout(requestTimeout), ...cancelled]),
-      ...(body === undefined ? {} : { body: new Uint8Array(body) }),
+      headers: { authorization, ...request.headers },
+      signal: AbortSignal.any(signals),
+      body,
     });
   };
-  const once = async (request: RegistryRequest): Promise<Response> => {
-    let answer = await authorized(request, false);
-    if (answer.status === 401 || answer.status === 403) {
-      await answer.body?.cancel();
-      answer = await authorized(request, true);
-    }
-    if (request.answers.includes(answer.status)) return answer;
-    throw await errorOf(request, answer);
-  };
-  const openOnce = async (request: RegistryRequest, renewed: boolean): Promise<IncomingMessage> => {
-    const authorization = `Basic ${await access.authorization(renewed)}`;
-    const options = { headers: { authorization }, signal: AbortSignal.any(signal ? [signal] : []) };
-    return openStream(new URL(request.path, address), options);
-  };
-  const open = async (request: RegistryRequest): Promise<Readable> => {
-    let answer = await openOnce(request, false);
+  const openOnce = async (request: RegistryRequest): Promise<IncomingMessage> => {
+    let answer = await sendAs(request, false);
     if (answer.statusCode === 401 || answer.statusCode === 403) {
       answer.resume();
-      answer = await openOnce(request, true);
+      answer = await sendAs(request, true);
     }
     if (request.answers.includes(answer.statusCode ?? 0)) return answer;
-    throw await errorOf(request, await responseOf(answer));
+    throw errorOf(request, await readHttp(answer));
   };
+  const once = async (request: RegistryRequest): Promise<HttpAnswer> => readHttp(await openOnce(request));
   const again = async <T>(action: () => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -135,15 +120,14 @@ export function registrySender(access: RegistryAccess): RegistrySender {
     once,
     again,
     send: (request) => again(() => once(request)),
-    open: (request) => again(() => open(request)),
+    open: (request) => again(() => openOnce({ ...request, anySize: true })),
   };
 }
 
-/** fetch throws a TypeError for everything that goes wrong below HTTP, and a TimeoutError for its signal's. */
+/** A TypeError stands for what goes wrong below HTTP, a time-out among it. */
 function isTransient(error: unknown): boolean {
   if (error instanceof RegistryError) return error.status === 429 || error.status >= 500;
-  const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
-  return name === 'TypeError' || name === 'TimeoutError';
+  return error instanceof TypeError;
 }
 
 function unreachable(address: string, cause: unknown): ActionError {

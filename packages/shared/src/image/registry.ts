@@ -51,15 +51,14 @@ export function registry(access: RegistryAccess): Registry {
         answers: [200, 404],
         headers: { accept: imageTypes.join(', ') },
       });
-      const text = await answer.text();
+      const text = Buffer.from(answer.body).toString('utf8');
       if (answer.status === 404) return undefined;
-      return { text, mediaType: answer.headers.get('content-type') ?? '', digest: digestOf(text) };
+      return { text, mediaType: answer.headers['content-type'] ?? '', digest: digestOf(text) };
     },
     openBlob: (repository, digest) => open(readBlob(repository, digest)),
     blob: async (repository, digest) => {
-      const answer = await send(readBlob(repository, digest));
-      const content = new Uint8Array(await answer.arrayBuffer());
-      if (digestOf(content) === digest) return content;
+      const { body } = await send(readBlob(repository, digest));
+      if (digestOf(body) === digest) return body;
       throw new RegistryError(`The registry gave other content for ${digest}. Run the job again.`, 200);
     },
     putBlob: async (repository, blob, from) => {
@@ -118,7 +117,7 @@ async function begin(
     permission: 'ecr:InitiateLayerUpload',
     answers: from === undefined ? [202] : [201, 202],
   });
-  return answer.status === 201 ? undefined : (answer.headers.get('location') ?? '');
+  return answer.status === 201 ? undefined : (answer.headers.location ?? '');
 }
 
 /** Content first, then its digest, as Docker does it. */
@@ -137,7 +136,7 @@ async function upload(
     headers: { 'content-type': 'application/octet-stream', 'content-length': String(blob.size) },
     body: () => blob.open(),
   });
-  const end = new URL(sent.headers.get('location') ?? place, address);
+  const end = new URL(sent.headers.location ?? place, address);
   end.searchParams.set('digest', blob.digest);
   await once({
     method: 'PUT',
