@@ -19,21 +19,28 @@ export const figure: Figure = {
   title: 'build-push beside `docker buildx build --push` by hand',
   about:
     `Both build a context that was never built before and push it to the simulator's registry, in turns; medians of ${rounds}, or ${largeRounds} for the large one. ` +
-    'What is compared is the time that the step takes on top, against half a second or 5 % of the build by hand, whichever ' +
-    'is more. The goal is 1×; the threshold leaves room for a busy disk, which moves the build of 8 s alone by more than ' +
-    '5 % from one turn to the next. A step for a commit that is there already builds nothing.',
+    'What the step does besides its build is held against half a second or 5 % of the build by hand, whichever is more, and ' +
+    'on a busy machine against twice the build of 1 kB by hand, which takes a quarter of a second on an idle one. Its build, ' +
+    'in which the builder works alone, is held against the build by hand, with room for a busy disk, which moves a build of ' +
+    '8 s by more than 5 % from one turn to the next. A step for a commit that is there already builds nothing.',
   async measure() {
-    return [
-      ...(await onTop('1 kB, on top', 1_000, rounds)),
-      ...(await onTop('200 MB, on top', 200 * megabyte, largeRounds)),
-      ...(await again()),
-    ];
+    const small = await inTurns(1_000, rounds);
+    const large = await inTurns(200 * megabyte, largeRounds);
+    const busy = 2 * small.hand;
+    return [...beside('1 kB', small, busy), ...beside('200 MB', large, busy), ...(await again())];
   },
 };
 
+/** In milliseconds. */
+interface Step {
+  readonly whole: number;
+  /** From the start of the builder to its end. */
+  readonly build: number;
+}
+
 interface Account {
   readonly simulator: Simulator;
-  readonly step: (data: Buffer) => Promise<number>;
+  readonly step: (data: Buffer) => Promise<Step>;
   readonly byHand: (data: Buffer, tag: string) => Promise<number>;
 }
 
@@ -47,12 +54,18 @@ async function withAccount<T>(body: (account: Account) => Promise<T>): Promise<T
       simulator,
       step: async (data) => {
         const folder = contextOf(data);
+        const group = { begin: 0, end: 0 };
+        const onOutput = (chunk: string): void => {
+          if (chunk.includes('::group::Build')) group.begin = performance.now();
+          if (chunk.includes('::endgroup::')) group.end = performance.now();
+        };
         const begin = performance.now();
-        using run = await runBundle('build-push', { inputs: { repository: 'web', context: folder }, env });
-        const end = performance.now();
+        const inputs = { repository: 'web', context: folder };
+        using run = await runBundle('build-push', { inputs, env, onOutput });
+        const whole = performance.now() - begin;
         rmSync(folder, { recursive: true });
         if (run.exitCode !== 0) throw new Error(run.log);
-        return end - begin;
+        return { whole, build: group.end - group.begin };
       },
       byHand: async (data, tag) => {
         const folder = contextOf(data);
@@ -68,27 +81,37 @@ async function withAccount<T>(body: (account: Account) => Promise<T>): Promise<T
   });
 }
 
-async function onTop(what: string, size: number, turns: number): Promise<readonly Measurement[]> {
+/** Medians, in milliseconds. */
+interface Turns {
+  readonly hand: number;
+  readonly build: number;
+  /** What the step does besides its build. */
+  readonly rest: number;
+}
+
+async function inTurns(size: number, turns: number): Promise<Turns> {
   return withAccount(async ({ step, byHand }) => {
-    const steps: number[] = [];
+    const steps: Step[] = [];
     const hands: number[] = [];
     for (let round = 0; round < turns; round++) {
       hands.push(await byHand(randomBytes(size), `hand-${round}`));
       steps.push(await step(randomBytes(size)));
     }
-    const hand = median(hands);
-    const allowed = Math.max(500, hand * 0.05);
-    const against = { what: `allowed over ${Math.round(hand)} ms by hand`, value: allowed };
-    return [
-      {
-        what,
-        value: Math.max(0, median(steps.map((time, round) => time - (hands[round] ?? hand)))),
-        unit: 'ms',
-        against,
-        limit: 3,
-      },
-    ];
+    return {
+      hand: median(hands),
+      build: median(steps.map(({ build }) => build)),
+      rest: median(steps.map(({ whole, build }) => whole - build)),
+    };
   });
+}
+
+function beside(what: string, { hand, build, rest }: Turns, busy: number): readonly Measurement[] {
+  const byHand = { what: 'by hand', value: hand };
+  const allowed = { what: 'allowed', value: Math.max(500, hand * 0.05, busy) };
+  return [
+    { what: `${what}, besides the build`, value: rest, unit: 'ms', against: allowed, limit: 1 },
+    { what: `${what}, the build`, value: build, unit: 'ms', against: byHand, limit: 1.5 },
+  ];
 }
 
 async function again(): Promise<readonly Measurement[]> {
@@ -96,9 +119,9 @@ async function again(): Promise<readonly Measurement[]> {
     const data = randomBytes(1_000);
     await step(data);
     const before = simulator.truth.calls.length;
-    const times = [await step(data)];
+    const times = [(await step(data)).whole];
     const calls = simulator.truth.calls.length - before;
-    while (times.length < rounds) times.push(await step(data));
+    while (times.length < rounds) times.push((await step(data)).whole);
     return [
       { what: 'an unchanged commit', value: median(times), unit: 'ms', limit: 1_000 },
       { what: 'an unchanged commit, calls', value: calls, unit: 'calls', limit: 8 },

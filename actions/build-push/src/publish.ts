@@ -36,25 +36,28 @@ export async function publish(
     if (known.get(name)?.digest === digest) continue;
     if (name === tagged || (await setTag(aws, repository, image, name))) moved.unshift(name);
   }
-  const detail = await describeImage(aws.ecr, repository, tags[0].name);
+  const [detail, before] = await Promise.all([
+    describeImage(aws.ecr, repository, tags[0].name),
+    imageBefore(digest, place),
+  ]);
   if (detail?.digest !== digest) throw notConfirmed(repository, digest, detail?.digest);
-  const { size } = detail;
+  const measured = { manifest: image.manifest, size: detail.size };
   return {
     moved,
-    size,
-    difference: await differenceFromBefore({ manifest: image.manifest, size }, digest, place),
+    size: detail.size,
+    difference: before && { tag: before.tag, ...compareImages(measured, before.image) },
   };
 }
 
-async function differenceFromBefore(
-  image: MeasuredImage,
+/** Another image that a tag of this run named when it began. */
+async function imageBefore(
   digest: string,
   { aws, repository, known }: Place,
-): Promise<Published['difference']> {
+): Promise<{ readonly tag: string; readonly image: MeasuredImage } | undefined> {
   const [tag, before] = [...known].find(([, earlier]) => earlier.digest !== digest) ?? [];
   if (tag === undefined || !before) return undefined;
   const detail = await describeImage(aws.ecr, repository, before.digest);
-  return { tag, ...compareImages(image, { manifest: before.manifest, size: detail?.size }) };
+  return { tag, image: { manifest: before.manifest, size: detail?.size } };
 }
 
 /** False when the image had the tag already; an immutable tag that names this very image is as good as set. */

@@ -1,8 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream, type Stats } from 'node:fs';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import dockerignore from '@balena/dockerignore';
+import { fileHash } from './file-hash.ts';
 import { isMissingFile } from './missing-file.ts';
 
 interface IgnoreRules {
@@ -10,8 +12,6 @@ interface IgnoreRules {
   /** A rule with `!` may bring back what lies in a folder that is ignored. */
   readonly exceptions: boolean;
 }
-
-const readAhead = 1024 * 1024;
 
 /**
  * Digest of a build context as the builder sees it: names, contents, executable bits and links of what .dockerignore
@@ -32,11 +32,12 @@ async function ignoreRules(folder: string, dockerfile: string): Promise<IgnoreRu
 }
 
 async function addFolder(hash: Hash, root: string, folder: string, rules: IgnoreRules): Promise<void> {
-  const entries = await readdir(join(root, folder));
-  for (const name of entries.sort()) {
+  // What else is under way goes on here; from name to name there is no waiting, which would take longer than looking.
+  await setImmediate();
+  for (const name of readdirSync(join(root, folder)).sort()) {
     if (folder === '' && name === '.git') continue;
     const path = join(folder, name);
-    const status = await lstat(join(root, path));
+    const status = lstatSync(join(root, path));
     const ignored = rules.ignores(path);
     if (!ignored) await addEntry(hash, root, path, status);
     if (status.isDirectory() && (!ignored || rules.exceptions)) await addFolder(hash, root, path, rules);
@@ -44,12 +45,12 @@ async function addFolder(hash: Hash, root: string, folder: string, rules: Ignore
 }
 
 async function addEntry(hash: Hash, root: string, path: string, status: Stats): Promise<void> {
+  const place = join(root, path);
   if (status.isDirectory()) add(hash, 'folder', path);
-  else if (status.isSymbolicLink()) add(hash, 'link', path, await readlink(join(root, path)));
+  else if (status.isSymbolicLink()) add(hash, 'link', path, readlinkSync(place));
   else if (status.isFile()) {
-    add(hash, status.mode & 0o111 ? 'program' : 'file', path, String(status.size));
-    for await (const chunk of createReadStream(join(root, path), { highWaterMark: readAhead }))
-      hash.update(chunk);
+    const kind = status.mode & 0o111 ? 'program' : 'file';
+    add(hash, kind, path, await fileHash(place, status.size));
   }
 }
 

@@ -2,39 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import type { BuildInputs } from '../../src/image/build-inputs.ts';
 import { buildxCommand } from '../../src/image/buildx.ts';
 import { classicCommand, classicLosses, classicRefusals } from '../../src/image/classic-build.ts';
+import { map, plainBuild } from './plain-build.ts';
 
-const plain: BuildInputs = {
-  context: '.',
-  platforms: [],
-  buildArgs: new Map(),
-  buildContexts: new Map(),
-  labels: new Map(),
-  annotations: new Map(),
-  addHosts: [],
-  ulimits: [],
-  ssh: [],
-  pull: false,
-  noCache: false,
-  secrets: new Map(),
-  secretFiles: new Map(),
-  secretEnvs: new Map(),
-  cacheFrom: [],
-  cacheTo: [],
-  provenance: 'false',
-  sbom: 'false',
-};
 const layout = { layout: '/tmp/out', load: false, names: ['host/web:a'] };
-const map = (key: string, value: string): ReadonlyMap<string, string> => new Map([[key, value]]);
 
 function added(changes: Partial<BuildInputs>): string {
-  const before = buildxCommand(plain, layout, 'm.json').parameters;
-  const after = buildxCommand({ ...plain, ...changes }, layout, 'm.json').parameters;
+  const before = buildxCommand(plainBuild, layout, 'm.json').parameters;
+  const after = buildxCommand({ ...plainBuild, ...changes }, layout, 'm.json').parameters;
   return after.filter((parameter) => !before.includes(parameter)).join(' ');
 }
 
 describe('docker buildx build', () => {
   test('without anything asked for: one platform, one image, no attestation', () => {
-    expect(buildxCommand(plain, layout, 'm.json').parameters.join(' ')).toBe(
+    expect(buildxCommand(plainBuild, layout, 'm.json').parameters.join(' ')).toBe(
       'buildx build --progress=plain --metadata-file m.json --provenance=false --sbom=false ' +
         '--output type=oci,tar=false,dest=/tmp/out .',
     );
@@ -50,7 +30,7 @@ describe('docker buildx build', () => {
       'type=image,name=127.0.0.1:5000/web:a,push=true,oci-mediatypes=true,unpack=false',
     ],
   ])('pushes to %s by itself', (push, output) => {
-    const { parameters } = buildxCommand(plain, { push, load: false, names: ['host/web:a'] }, 'm.json');
+    const { parameters } = buildxCommand(plainBuild, { push, load: false, names: ['host/web:a'] }, 'm.json');
     expect(parameters.slice(-3)).toEqual(['--output', output, '.']);
   });
 
@@ -86,7 +66,7 @@ describe('docker buildx build', () => {
     const value = 'first line\nsecond,"line"';
     const { parameters, environment } = buildxCommand(
       {
-        ...plain,
+        ...plainBuild,
         secrets: new Map([
           ['a', 'one'],
           ['token', value],
@@ -102,9 +82,9 @@ describe('docker buildx build', () => {
 
   test('loads the image under its names, beside the layout or alone', () => {
     const names = ['host/web:a', 'host/web:b'];
-    const both = buildxCommand(plain, { ...layout, load: true, names }, 'm.json').parameters;
+    const both = buildxCommand(plainBuild, { ...layout, load: true, names }, 'm.json').parameters;
     expect(both).toContain('"name=host/web:a,host/web:b"'.replace(/^/u, 'type=docker,'));
-    const alone = buildxCommand(plain, { load: true, names }, 'm.json').parameters.join(' ');
+    const alone = buildxCommand(plainBuild, { load: true, names }, 'm.json').parameters.join(' ');
     expect(alone).toContain('--load --tag host/web:a --tag host/web:b .');
     expect(alone).not.toContain('--output');
   });
@@ -114,7 +94,7 @@ describe('docker build without buildx', () => {
   test('takes what the classic builder knows', () => {
     const { parameters, environment } = classicCommand(
       {
-        ...plain,
+        ...plainBuild,
         file: 'Dockerfile.prod',
         target: 'runtime',
         platforms: ['linux/amd64'],
@@ -146,11 +126,11 @@ describe('docker build without buildx', () => {
     [{ provenance: 'true' }, 'provenance'],
     [{ sbom: 'true' }, 'sbom'],
   ])('cannot do %j, and says so', (changes, name) => {
-    expect(classicRefusals({ ...plain, ...changes })).toEqual([name]);
+    expect(classicRefusals({ ...plainBuild, ...changes })).toEqual([name]);
   });
 
   test('says that a cache is lost', () => {
-    expect(classicLosses({ ...plain, cacheTo: ['type=gha'] }).join()).toContain('cache');
-    expect(classicLosses(plain).join()).not.toContain('cache');
+    expect(classicLosses({ ...plainBuild, cacheTo: ['type=gha'] }).join()).toContain('cache');
+    expect(classicLosses(plainBuild).join()).not.toContain('cache');
   });
 });

@@ -1,32 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { BuildInputs } from '../../src/image/build-inputs.ts';
 import { fingerprint, neverReused } from '../../src/image/fingerprint.ts';
+import { map, plainBuild } from './plain-build.ts';
 
-const plain: BuildInputs = {
-  context: '.',
-  platforms: [],
-  buildArgs: new Map(),
-  buildContexts: new Map(),
-  labels: new Map(),
-  annotations: new Map(),
-  addHosts: [],
-  ulimits: [],
-  ssh: [],
-  pull: false,
-  noCache: false,
-  secrets: new Map(),
-  secretFiles: new Map(),
-  secretEnvs: new Map(),
-  cacheFrom: [],
-  cacheTo: [],
-  provenance: 'false',
-  sbom: 'false',
-};
-const map = (key: string, value: string): ReadonlyMap<string, string> => new Map([[key, value]]);
+const megabyte = 1024 * 1024;
 
 function workspace(): string {
   const folder = mkdtempSync(join(tmpdir(), 'fingerprint-'));
@@ -37,7 +26,12 @@ function workspace(): string {
   writeFileSync(join(folder, '.dockerignore'), 'node_modules\n**/*.log\n!keep.log\n');
   writeFileSync(join(folder, 'src', 'main.c'), 'int main;');
   writeFileSync(join(folder, '.git', 'index'), '1');
+  writeFileSync(join(folder, 'large'), Buffer.alloc(2.5 * megabyte));
   return folder;
+}
+
+function overwrite(path: string, start: string): void {
+  writeFileSync(path, start, { flag: 'r+' });
 }
 
 describe('the fingerprint of the build inputs', () => {
@@ -65,7 +59,9 @@ describe('the fingerprint of the build inputs', () => {
 
   test.each(changes)('is another one for another %s', async (_, change) => {
     const folder = workspace();
-    expect(await fingerprint({ ...plain, ...change }, folder)).not.toBe(await fingerprint(plain, folder));
+    expect(await fingerprint({ ...plainBuild, ...change }, folder)).not.toBe(
+      await fingerprint(plainBuild, folder),
+    );
   });
 
   test.each<[string, Partial<BuildInputs>, Partial<BuildInputs>]>([
@@ -88,13 +84,16 @@ describe('the fingerprint of the build inputs', () => {
     ],
   ])('is the same whatever %s', async (_, one, other) => {
     const folder = workspace();
-    expect(await fingerprint({ ...plain, ...one }, folder)).toBe(
-      await fingerprint({ ...plain, ...other }, folder),
+    expect(await fingerprint({ ...plainBuild, ...one }, folder)).toBe(
+      await fingerprint({ ...plainBuild, ...other }, folder),
     );
   });
 
   const edits: [string, boolean, (folder: string) => void][] = [
     ['a file', true, (folder) => writeFileSync(join(folder, 'src', 'main.c'), 'int other;')],
+    ['the end of a large file', true, (folder) => appendFileSync(join(folder, 'large'), 'x')],
+    ['the start of a large file', true, (folder) => overwrite(join(folder, 'large'), 'x')],
+    ['a large file written again', false, (folder) => overwrite(join(folder, 'large'), '\0')],
     ['a new file', true, (folder) => writeFileSync(join(folder, 'new'), '')],
     ['the executable bit', true, (folder) => chmodSync(join(folder, 'src', 'main.c'), 0o755)],
     ['a link', true, (folder) => symlinkSync('src', join(folder, 'link'))],
@@ -108,23 +107,23 @@ describe('the fingerprint of the build inputs', () => {
 
   test.each(edits)('notices %s: %s', async (_, noticed, edit) => {
     const folder = workspace();
-    const before = await fingerprint(plain, folder);
+    const before = await fingerprint(plainBuild, folder);
     edit(folder);
-    expect((await fingerprint(plain, folder)) !== before).toBe(noticed);
+    expect((await fingerprint(plainBuild, folder)) !== before).toBe(noticed);
   });
 
   test('reads the .dockerignore that is named after the Dockerfile first', async () => {
     const folder = workspace();
     writeFileSync(join(folder, 'Dockerfile.dockerignore'), 'src\n');
-    const before = await fingerprint(plain, folder);
+    const before = await fingerprint(plainBuild, folder);
     writeFileSync(join(folder, 'src', 'main.c'), 'int other;');
-    expect(await fingerprint(plain, folder)).toBe(before);
+    expect(await fingerprint(plainBuild, folder)).toBe(before);
   });
 
   test('gets past a file that is neither a file, a folder nor a link', async () => {
     const folder = workspace();
     execFileSync('mkfifo', [join(folder, 'pipe')]);
-    expect(await fingerprint(plain, folder)).toMatch(/^sha256:/u);
+    expect(await fingerprint(plainBuild, folder)).toMatch(/^sha256:/u);
   });
 });
 
@@ -138,7 +137,7 @@ test.each<[Partial<BuildInputs>, string | undefined]>([
   [{ buildContexts: map('base', `docker-image://alpine@sha256:${'a'.repeat(64)}`) }, undefined],
   [{ buildContexts: map('base', './base') }, undefined],
 ])('%j is built every time because of %s', (change, reason) => {
-  const actual = neverReused({ ...plain, ...change });
+  const actual = neverReused({ ...plainBuild, ...change });
   if (reason === undefined) expect(actual).toBeUndefined();
   else expect(actual).toContain(reason);
 });
