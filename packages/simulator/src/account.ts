@@ -54,10 +54,10 @@ export function openAccount(simulation: Simulation, directory?: string): Account
       authorize: (action, resource) => authority.require({ action, resource, keys: {} }),
     },
   });
-  const loadBalancers = new LoadBalancers(simulation);
+  const cloudWatch = new CloudWatch(simulation);
+  const loadBalancers = new LoadBalancers(simulation, cloudWatch.metrics);
   const ssm = new Ssm(simulation);
   const logs = new CloudWatchLogs(simulation);
-  const cloudWatch = new CloudWatch(simulation);
   const backends = new HttpBackends(simulation);
   const iam = new Iam(simulation);
   const lambda = new Lambda(simulation);

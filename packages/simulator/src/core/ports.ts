@@ -55,6 +55,18 @@ export interface Logs {
   write(group: string, stream: string, message: string): void;
 }
 
+/** Where services report what they measure, for CloudWatch to be asked for. */
+export interface Metrics {
+  /** One value, at this moment. @param dimensions by name */
+  put(
+    namespace: string,
+    name: string,
+    dimensions: Readonly<Record<string, string>>,
+    value: number,
+    options?: { readonly shownAfter?: number },
+  ): void;
+}
+
 export interface Alarms {
   state(name: string): 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' | undefined;
   /** Called on every change of state. */

@@ -4,6 +4,7 @@ import type { Backend } from '../core/ports.ts';
 import type { Random } from '../core/random.ts';
 import type { Simulation } from '../core/simulation.ts';
 import type { HttpResponse } from '../protocol/http.ts';
+import type { Measures } from './measures.ts';
 import { forwardsTo, matchingRule, weighted, type RoutedRequest } from './rules.ts';
 import type { Listener, Store } from './store.ts';
 import type { Target } from './target.ts';
@@ -22,12 +23,14 @@ export type Route =
 export class Forwarder {
   readonly #simulation: Simulation;
   readonly #store: Store;
+  readonly #measures: Measures;
   readonly #random: Random;
   readonly #turns = new Map<string, number>();
 
-  constructor(simulation: Simulation, store: Store) {
+  constructor(simulation: Simulation, store: Store, measures: Measures) {
     this.#simulation = simulation;
     this.#store = store;
+    this.#measures = measures;
     this.#random = simulation.random.fork();
   }
 
@@ -38,6 +41,7 @@ export class Forwarder {
     const targetGroupArn = action && weighted(forwardsTo(action), this.#random.next());
     const target = targetGroupArn === undefined ? undefined : this.#nextTarget(targetGroupArn);
     if (target && targetGroupArn !== undefined) return { kind: 'target', target, targetGroupArn };
+    this.#measures.refused(listener);
     this.#lost(listener, request, 503, { reason: 'no target', targetGroupArn });
     return htmlAnswer(503, '503 Service Temporarily Unavailable');
   }
@@ -51,8 +55,8 @@ export class Forwarder {
       backend &&
       answerOf(backend, request.path, request.headers['user-agent'] ?? '', this.#simulation.time.now);
     if (!backend || !answer) return this.unanswered(listener, request, targetGroupArn, backend);
-    this.served(listener, request, answer.status, targetGroupArn, backend);
     const { status, headers, body, latency } = answer;
+    this.served(listener, request, { status, milliseconds: latency }, targetGroupArn, backend);
     return { status, headers, body, ...(latency > 0 && { delay: latency }) };
   }
 
@@ -63,6 +67,7 @@ export class Forwarder {
     targetGroupArn: string,
     backend: Backend | undefined,
   ): HttpResponse {
+    this.#measures.unanswered(listener, targetGroupArn);
     this.#lost(listener, request, 502, {
       reason: 'no answer',
       targetGroupArn,
@@ -74,10 +79,11 @@ export class Forwarder {
   served(
     listener: Listener,
     request: RoutedRequest,
-    status: number,
+    { status, milliseconds }: { readonly status: number; readonly milliseconds: number },
     targetGroupArn: string,
     by: Backend,
   ): void {
+    this.#measures.answered(listener, targetGroupArn, { status, milliseconds });
     this.#record('request.served', listener, request, {
       status,
       targetGroupArn,

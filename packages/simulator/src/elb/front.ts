@@ -62,9 +62,13 @@ export class Front {
     const route = this.#forwarder.route(listener, routed);
     const backend = route.kind === 'target' ? route.target.backend : undefined;
     if (route.kind === 'target' && backend?.address) {
+      const { time } = this.#simulation;
+      const sentAt = time.now;
       const status = await relay(backend.address, request, response);
+      time.sync();
       if (status !== undefined) {
-        this.#forwarder.served(listener, routed, status, route.targetGroupArn, backend);
+        const answer = { status, milliseconds: time.now - sentAt };
+        this.#forwarder.served(listener, routed, answer, route.targetGroupArn, backend);
         return;
       }
       const { headers, body } = this.#forwarder.unanswered(listener, routed, route.targetGroupArn, backend);

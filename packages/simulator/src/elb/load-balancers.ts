@@ -1,5 +1,5 @@
 import type { Seedable, World } from '../control/world.ts';
-import type { TargetGroups, Traffic } from '../core/ports.ts';
+import type { Metrics, TargetGroups, Traffic } from '../core/ports.ts';
 import type { Simulation } from '../core/simulation.ts';
 import type { ServiceApi } from '../protocol/api.ts';
 import type { HttpRequest, HttpResponse } from '../protocol/http.ts';
@@ -8,6 +8,7 @@ import { describeOperations } from './api/describe.ts';
 import { Builder } from './builder.ts';
 import { Forwarder } from './forwarder.ts';
 import { Front } from './front.ts';
+import { Measures } from './measures.ts';
 import { Seeder } from './seeder.ts';
 import { Store } from './store.ts';
 import { notRegistered } from './target.ts';
@@ -25,10 +26,10 @@ export class LoadBalancers implements Seedable {
   readonly #forwarder: Forwarder;
   readonly #front: Front;
 
-  constructor(simulation: Simulation) {
+  constructor(simulation: Simulation, metrics: Metrics) {
     const store = new Store(simulation);
     this.#store = store;
-    this.#forwarder = new Forwarder(simulation, store);
+    this.#forwarder = new Forwarder(simulation, store, new Measures(simulation, metrics));
     const builder = new Builder(simulation, store);
     this.#seeder = new Seeder(store, builder);
     this.#front = new Front(simulation, store, this.#forwarder);

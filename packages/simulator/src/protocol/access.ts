@@ -86,6 +86,7 @@ const resourcesOf: Readonly<Record<string, (input: Input, names: Names) => reado
     input['AlarmNames'] === undefined
       ? [alarmArn('*', names)]
       : texts(input['AlarmNames']).map((name) => alarmArn(name, names)),
+  'cloudwatch:GetMetricData': () => ['*'],
   'cloudwatch:SetAlarmState': (input, names) => [alarmArn(text(input['AlarmName']), names)],
   'codedeploy:CreateDeployment': (input, names) => [deploymentGroupArn(input, names)],
   'codedeploy:ListDeployments': (input, names) => [deploymentGroupArn(input, names)],

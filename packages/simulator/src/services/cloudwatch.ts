@@ -5,12 +5,23 @@ import type { Simulation } from '../core/simulation.ts';
 import { ApiError, type ServiceApi } from '../protocol/api.ts';
 import { operation } from '../protocol/operation.ts';
 import { page } from '../protocol/page.ts';
+import { metricData } from './metric-data.ts';
+import { MetricStore } from './metric-store.ts';
 
 export interface CloudWatchWorld {
   readonly alarms?: readonly {
     readonly alarmName: string;
     readonly stateValue?: StateValue;
     readonly alarmType?: 'MetricAlarm' | 'CompositeAlarm';
+  }[];
+  /** What others than the simulated services report: from now on `value`, once in `everySeconds` (60). */
+  readonly metrics?: readonly {
+    readonly namespace: string;
+    readonly metricName: string;
+    readonly dimensions?: readonly { readonly name: string; readonly value: string }[];
+    /** Not given: nothing any more. */
+    readonly value?: number;
+    readonly everySeconds?: number;
   }[];
 }
 
@@ -26,25 +37,36 @@ interface Alarm {
 type Listener = (name: string, state: StateValue) => void;
 
 export class CloudWatch implements Seedable, Alarms {
-  readonly members = ['alarms'];
+  readonly members = ['alarms', 'metrics'];
   readonly api: ServiceApi;
+  readonly metrics: MetricStore;
   readonly #simulation: Simulation;
   readonly #alarms = new Map<string, Alarm>();
   readonly #listeners: Listener[] = [];
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
+    this.metrics = new MetricStore(simulation);
     this.api = {
       name: 'cloudwatch',
       operations: {
+        GetMetricData: operation((input: Parameters<typeof metricData>[1]) =>
+          metricData(this.metrics, input),
+        ),
         DescribeAlarms: operation((input: DescribeAlarmsInput) => this.#describe(input)),
         SetAlarmState: operation((input: SetAlarmStateInput) => this.#setState(input)),
       },
     };
   }
 
-  seed({ alarms = [] }: World & CloudWatchWorld): void {
+  seed({ alarms = [], metrics = [] }: World & CloudWatchWorld): void {
     refuseUnknown('alarms', alarms, ['alarmName', 'stateValue', 'alarmType']);
+    refuseUnknown('metrics', metrics, ['namespace', 'metricName', 'dimensions', 'value', 'everySeconds']);
+    for (const { namespace, metricName, dimensions = [], value, everySeconds = 60 } of metrics) {
+      const byName = Object.fromEntries(dimensions.map((one) => [one.name, one.value]));
+      const identity = { namespace, name: metricName, dimensions: byName };
+      this.metrics.setLevel(identity, { value, every: everySeconds * 1_000 });
+    }
     for (const { alarmName, stateValue, alarmType = 'MetricAlarm' } of alarms) {
       const alarm = this.#alarms.get(alarmName);
       if (!alarm) {

@@ -5,6 +5,7 @@ import type { Simulation } from '../../src/core/simulation.ts';
 import { Truth } from '../../src/core/truth.ts';
 import { defaultVariants, type Variants } from '../../src/core/variants.ts';
 import { LoadBalancers } from '../../src/elb/load-balancers.ts';
+import { MetricStore } from '../../src/services/metric-store.ts';
 import { behaviourFrom } from '../../src/tasks/behaviour.ts';
 
 export const groupArn =
@@ -16,6 +17,7 @@ export const otherArn =
 export class Balancers {
   readonly simulation: Simulation;
   readonly loadBalancers: LoadBalancers;
+  readonly metrics: MetricStore;
 
   constructor(options: { variants?: Partial<Variants>; group?: object; listen?: boolean } = {}) {
     this.simulation = {
@@ -27,7 +29,8 @@ export class Balancers {
       region: 'eu-west-1',
       host: () => '127.0.0.1:1',
     };
-    this.loadBalancers = new LoadBalancers(this.simulation);
+    this.metrics = new MetricStore(this.simulation);
+    this.loadBalancers = new LoadBalancers(this.simulation, this.metrics);
     this.loadBalancers.seed({
       targetGroups: [
         {
@@ -53,6 +56,18 @@ export class Balancers {
     const execute = this.loadBalancers.api.operations[operation];
     if (!execute) throw new Error(`no operation ${operation}`);
     return execute({ ...input }, { accessKeyId: 'AKIATEST', userAgent: 'test', region: 'eu-west-1' });
+  }
+
+  /** As CloudWatch names the load balancer. */
+  get loadBalancerName(): string {
+    return /loadbalancer\/([^"]+)"/.exec(JSON.stringify(this.call('DescribeLoadBalancers', {})))?.[1] ?? '';
+  }
+
+  /** Asks the load balancer for a path. */
+  get(path: string): void {
+    const host =
+      /"DNSName":"([^"]+)"/.exec(JSON.stringify(this.call('DescribeLoadBalancers', {})))?.[1] ?? '';
+    this.loadBalancers.exchange({ method: 'GET', path, headers: { host }, body: '' });
   }
 
   pass(seconds: number): void {
