@@ -17,7 +17,9 @@ if (existsSync(tree) && readdirSync(tree).length > 0) throw new Error(`${tree} i
 for (const name of actionNames) {
   // Code that was split off belongs to the bundle too.
   const chunks = globSync('dist/*.index.js', { cwd: actionFolder(name) });
-  for (const file of [...perAction, ...chunks]) copy(join(actionFolder(name), file), join(tree, name, file));
+  const schemas = globSync('*.schema.json', { cwd: actionFolder(name) });
+  for (const file of [...perAction, ...schemas, ...chunks])
+    copy(join(actionFolder(name), file), join(tree, name, file));
 }
 for (const file of atTheTop) copy(join(projectRoot, file), join(tree, file));
 for (const file of workflows.map((name) => join(projectRoot, '.github', 'workflows', name))) {

@@ -1,10 +1,9 @@
 import { pausableStages } from '@ecs-actions/shared/deployment/pause-hooks';
-import { type CheckName, checkNames } from '@ecs-actions/shared/health/check';
 import { earliestPass, type Rules } from '@ecs-actions/shared/health/rules';
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
 import { printDuration } from '@ecs-actions/shared/time/duration';
-import { type HttpInputs, readHttpInputs } from './http-inputs.ts';
-import { later, laterChecks } from './later.ts';
+import { readChecks } from './check-inputs.ts';
+import { ofService, type PlannedCheck } from './planned.ts';
 
 export interface Inputs {
   readonly region: string | undefined;
@@ -12,11 +11,9 @@ export interface Inputs {
   readonly service: string | undefined;
   readonly expectedTaskDefinition: string | undefined;
   readonly expectedImage: string | undefined;
-  readonly checks: readonly CheckName[];
+  readonly checks: readonly PlannedCheck[];
   /** They were named, and not chosen by what else was given. */
   readonly checksNamed: boolean;
-  readonly http: HttpInputs;
-  readonly alarms: readonly string[];
   readonly rules: Rules;
   readonly onUnhealthy: 'fail' | 'rollback' | 'warn';
   readonly onInconclusive: 'fail' | 'pass';
@@ -30,28 +27,18 @@ export interface Inputs {
 }
 
 export function readInputs(read: InputReader): Inputs {
-  read.later(later);
   const service = read.text('service');
-  const http = readHttpInputs(read);
-  const alarms = read.list('alarms');
-  const named = readChecks(read);
+  const { checks, named, policy } = readChecks(read, service);
   const onUnhealthy = read.choice('on-unhealthy', ['fail', 'rollback', 'warn']) ?? 'fail';
-  const usual: readonly CheckName[] = [
-    ...(service === undefined ? [] : (['deployment', 'tasks', 'targets'] as const)),
-    ...(http.given ? (['http'] as const) : []),
-    ...(alarms.length > 0 ? (['alarms'] as const) : []),
-  ];
   const inputs: Inputs = {
     region: read.text('region'),
     cluster: read.text('cluster') ?? 'default',
     service,
-    expectedTaskDefinition: read.text('expected-task-definition'),
-    expectedImage: read.text('expected-image'),
-    checks: named.length > 0 ? named : usual,
-    checksNamed: named.length > 0,
-    http,
-    alarms,
-    rules: readRules(read),
+    expectedTaskDefinition: once(read, 'expected-task-definition', policy?.expectedTaskDefinition),
+    expectedImage: once(read, 'expected-image', policy?.expectedImage),
+    checks,
+    checksNamed: named,
+    rules: readRules(read, longestPeriod(checks)),
     onUnhealthy,
     onInconclusive: read.choice('on-inconclusive', ['fail', 'pass']) ?? 'fail',
     record: read.flag('record') ?? false,
@@ -65,18 +52,21 @@ export function readInputs(read: InputReader): Inputs {
   return inputs;
 }
 
-function readChecks(read: InputReader): readonly CheckName[] {
-  return [...new Set(read.list('checks'))].flatMap((given) => {
-    const name = checkNames.find((one) => one === given);
-    if (name === undefined) {
-      read.problem(`Input "checks": "${given}" is not one of ${checkNames.join(', ')}.`);
-      return [];
-    }
-    if (laterChecks.includes(name)) {
-      read.problem(`Input "checks": "${name}" is not supported by this version yet. Remove it.`);
-    }
-    return [name];
-  });
+/** What may stand in one place only. */
+function once(read: InputReader, name: string, inPolicy: string | undefined): string | undefined {
+  const given = read.text(name);
+  if (given !== undefined && inPolicy !== undefined) {
+    read.problem(`Input "${name}" stands in the policy too. Remove one of them.`);
+  }
+  return given ?? inPolicy;
+}
+
+/** Less than a period of a metric that decides something says nothing of it. */
+function longestPeriod(checks: readonly PlannedCheck[]): number {
+  return Math.max(
+    0,
+    ...checks.map((check) => (check.name === 'metrics' && check.dryRun !== true ? check.metric.period : 0)),
+  );
 }
 
 function readStages(read: InputReader): readonly string[] {
@@ -91,12 +81,12 @@ function readStages(read: InputReader): readonly string[] {
   return stages;
 }
 
-function readRules(read: InputReader): Rules {
+function readRules(read: InputReader, least: number): Rules {
   const rules: Rules = {
     initialDelay: read.duration('initial-delay') ?? 0,
     interval: read.duration('interval', { min: 100 }) ?? 0,
     timeout: read.duration('timeout') ?? 0,
-    duration: read.duration('duration') ?? 0,
+    duration: Math.max(read.duration('duration') ?? 0, least),
     consecutiveSuccess: read.integer('consecutive-success', { min: 1 }) ?? 1,
     failureLimit: read.integer('failure-limit', { min: 1 }),
     consecutiveErrorLimit: read.integer('consecutive-error-limit', { min: 0 }) ?? 0,
@@ -104,7 +94,7 @@ function readRules(read: InputReader): Rules {
   const needed = earliestPass({ ...rules, initialDelay: 0 });
   if (rules.interval > 0 && needed > rules.timeout) {
     read.problem(
-      `Input "timeout": ${printDuration(rules.timeout)} is shorter than the ${printDuration(needed)} that interval, consecutive-success and duration need at least.`,
+      `Input "timeout": ${printDuration(rules.timeout)} is shorter than the ${printDuration(needed)} that interval, consecutive-success and duration${least > 0 ? ', or the period of metrics,' : ''} need at least.`,
     );
   }
   return rules;
@@ -112,35 +102,22 @@ function readRules(read: InputReader): Rules {
 
 /** What the inputs say against each other. */
 function problems(inputs: Inputs): readonly string[] {
-  const { service, checks, checksNamed, http, alarms, onUnhealthy } = inputs;
-  const has = (name: CheckName): boolean => checks.includes(name);
+  const { service, checks, onUnhealthy } = inputs;
   const expects = inputs.expectedTaskDefinition !== undefined || inputs.expectedImage !== undefined;
-  const ofService = checks.filter((name) => name === 'deployment' || name === 'tasks' || name === 'targets');
+  const needService = [...new Set(checks.filter((check) => needsService(check)).map(({ name }) => name))];
   const rules: readonly (readonly [boolean, string])[] = [
-    [checks.length === 0, 'There is nothing to check: give "service", "url" or "alarms".'],
     [
-      service === undefined && ofService.length > 0,
-      `Input "checks": ${ofService.join(', ')} ${ofService.length === 1 ? 'needs' : 'need'} the input "service".`,
+      service === undefined && needService.length > 0,
+      `Input "checks": ${needService.join(', ')} ${needService.length === 1 ? 'needs' : 'need'} the input "service".`,
     ],
-    [has('http') && !http.given, 'Input "checks": http needs the input "url" or "path".'],
-    [has('alarms') && alarms.length === 0, 'Input "checks": alarms needs the input "alarms".'],
     [
-      service === undefined && http.path !== undefined && http.urls.length === 0,
+      service === undefined && checks.some((check) => check.name === 'http' && check.http.urls.length === 0),
       'Input "path" needs the input "service", whose load balancer is asked, or "url".',
     ],
     [
-      expects && !has('deployment') && !inputs.gate,
+      expects && checks.every(({ name }) => name !== 'deployment') && !inputs.gate,
       'Inputs "expected-task-definition" and "expected-image" are what the check "deployment" goes by, and it is not made.',
     ],
-    [
-      checksNamed && http.given && !has('http'),
-      'Inputs "url" and "path" are for the check http, which "checks" leaves out.',
-    ],
-    [
-      checksNamed && alarms.length > 0 && !has('alarms'),
-      'Input "alarms" is for the check alarms, which "checks" leaves out.',
-    ],
-    [!http.given && http.expects, 'What is expected of an answer is given, and no "url" or "path" to ask.'],
     [
       onUnhealthy === 'rollback' && service === undefined,
       'Input "on-unhealthy": rollback needs the input "service".',
@@ -148,6 +125,12 @@ function problems(inputs: Inputs): readonly string[] {
     ...gateProblems(inputs),
   ];
   return rules.flatMap(([holds, problem]) => (holds ? [problem] : []));
+}
+
+/** A metric without dimensions is one of the service. */
+function needsService(check: PlannedCheck): boolean {
+  if (check.name !== 'metrics') return ofService.has(check.name);
+  return [...check.metric.metrics.values()].some(({ dimensions }) => dimensions === undefined);
 }
 
 function gateProblems(inputs: Inputs): readonly (readonly [boolean, string])[] {

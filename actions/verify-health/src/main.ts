@@ -39,11 +39,18 @@ async function judgeOnce(inputs: Inputs, ports: Ports, signal: AbortSignal): Pro
   announce(judging, inputs, ports);
   const sampled = await sampleUntilJudged(
     {
-      checks: judging.checks.map((check) => ({ check })),
+      checks: judging.checks,
       rules: inputs.rules,
       service: judging.name,
     },
-    { aws: judging.aws, clock: ports.clock, seen: printer(judging.checks, ports) },
+    {
+      aws: judging.aws,
+      clock: ports.clock,
+      seen: printer(
+        judging.checks.map(({ check }) => check),
+        ports,
+      ),
+    },
     signal,
   );
   const finished = { sampled, startedAt, endedAt: ports.clock.now() };
@@ -57,7 +64,7 @@ function announce({ urls, notes, service, checks }: Judging, { rules }: Inputs, 
   const what = [
     ...(service ? [`${service.name} (${revisionName(service.taskDefinition)})`] : []),
     ...urls,
-    ...(service || urls.length > 0 ? [] : checks.map(({ title }) => title)),
+    ...(service || urls.length > 0 ? [] : checks.map(({ check }) => check.title)),
   ].join(', ');
   log.info(
     `${what}  can pass after ${printDuration(earliestPass(rules))} at the earliest, fails after ${printDuration(latestFail(rules))} at the latest`,

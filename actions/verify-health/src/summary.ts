@@ -73,12 +73,17 @@ export function checksTable(records: readonly CheckRecord[]): Markdown {
     ['', 'Check', 'Samples', 'Last seen', 'Answer times'],
     sorted.map((record) => [
       marks[last(record)],
-      code(record.title),
+      titleCell(record),
       `${sparkline(record.samples)} ${count(record)}`,
       record.samples.at(-1)?.says ?? '',
       distribution(record.samples) ?? '',
     ]),
   );
+}
+
+function titleCell({ title, dryRun, critical }: CheckRecord): Markdown {
+  if (dryRun) return md`${code(title)} (dry run)`;
+  return critical ? md`${code(title)} (critical)` : code(title);
 }
 
 function count({ samples }: CheckRecord): string {

@@ -1,131 +1,34 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { Aws } from '@ecs-actions/shared/aws/aws';
-import { stopWithRollback } from '@ecs-actions/shared/deployment/undo';
 import { describeServices } from '@ecs-actions/shared/ecs/service';
 import { revisionTag, serviceHash, serviceTag } from '@ecs-actions/shared/ecs/tags';
 import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
-import { updateService } from '@ecs-actions/shared/ecs/update-service';
-import { answerPause } from '@ecs-actions/shared/gate/answer';
-import { findGated, type Gated } from '@ecs-actions/shared/gate/gated';
-import { lookAtGated } from '@ecs-actions/shared/gate/look';
 import type { Result } from '@ecs-actions/shared/runner/result';
-import type { Clock } from '@ecs-actions/shared/time/clock';
 import { projectRoot } from '@ecs-actions/testkit/action-file';
-import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
+import type { inProcess } from '@ecs-actions/testkit/simulator';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
 import type { Inputs } from '../src/inputs.ts';
 import { main } from '../src/main.ts';
-import { blueGreen, canary, linear, pauseAt, shiftWorld, type ShiftScene } from './gate-world.ts';
+import { blueGreen, canary, linear, pauseAt, type ShiftScene } from './gate-world.ts';
+import {
+  alarmed,
+  answer,
+  deploy,
+  gated,
+  gateInputs,
+  inAlarm,
+  newest,
+  pausing,
+  slowly,
+  stop,
+  untilPaused,
+} from './gated.ts';
 import { loggedPorts, temporary, usual } from './step.ts';
 
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
-interface GatedRun extends ReturnType<typeof inProcess> {
-  readonly simulator: Simulator;
-  readonly result: Result;
-  readonly log: readonly string[];
-  /** Stages of the answers that were given, with the action. */
-  readonly answers: readonly string[];
-  /** Pause hooks that the service still has, and the tag that names ours. */
-  readonly left: readonly string[];
-}
-
-const gateInputs: Inputs = {
-  ...usual,
-  gate: true,
-  expectedTaskDefinition: 'web:2',
-};
-
-/** What happens between the start of the deployment and that of the step, and what it changes for the step. */
-type Meanwhile = (
-  kit: ReturnType<typeof inProcess>,
-  simulator: Simulator,
-) => Promise<{ readonly signal?: AbortSignal; readonly inputs?: Partial<Inputs> } | void>;
-
-async function deploy({ aws, clock }: ReturnType<typeof inProcess>, taskDefinition: string): Promise<void> {
-  const { signal } = new AbortController();
-  await updateService(aws, { cluster: 'main', service: 'web', taskDefinition }, { clock, signal });
-}
-
-async function stop({ aws, clock }: ReturnType<typeof inProcess>): Promise<void> {
-  await stopWithRollback(aws, clock, await newest(aws), new AbortController().signal);
-}
-
-async function answer(aws: Aws, clock: Clock, hookId: string): Promise<void> {
-  const { signal } = new AbortController();
-  const pause = { serviceDeploymentArn: await newest(aws), hookId };
-  await answerPause(pause, 'CONTINUE', { aws, clock, signal, isWaiting: async () => true });
-}
-
-async function newest(aws: Aws): Promise<string> {
-  const service = (await describeServices(aws, 'main', ['web'])).get('web');
-  return service?.currentDeployment ?? '';
-}
-
-/** Lets time pass until the deployment waits for answers. */
-async function untilPaused(aws: Aws, simulator: Simulator): Promise<{ readonly hooks: readonly string[] }> {
-  for (;;) {
-    const gatedNow = await gatedOf(aws);
-    const deployment = await lookAtGated(aws, gatedNow, new AbortController().signal);
-    const hooks = (deployment?.hooks ?? []).filter(({ status }) => status === 'AWAITING_ACTION');
-    if (hooks.length > 0) return { hooks: hooks.map(({ id }) => id) };
-    simulator.advance(1_000);
-  }
-}
-
-async function gatedOf(aws: Aws): Promise<Gated> {
-  const service = (await describeServices(aws, 'main', ['web'])).get('web');
-  const { signal } = new AbortController();
-  const found =
-    service &&
-    (await findGated(aws, { cluster: 'main', service, arn: undefined, expected: 'web:2', signal }));
-  if (!found) throw new Error('nothing is deployed');
-  return found;
-}
-
-/** Deploys `web:2` and gates it. */
-async function gated(
-  scene: ShiftScene,
-  inputs: Partial<Inputs> = {},
-  meanwhile: Meanwhile = async () => undefined,
-): Promise<GatedRun> {
-  return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
-    simulator.control.world(shiftWorld(scene));
-    const kit = inProcess(simulator);
-    const { ports, log } = loggedPorts(kit);
-    await deploy(kit, 'web:2');
-    const { signal = new AbortController().signal, inputs: more } = (await meanwhile(kit, simulator)) ?? {};
-    const result = await main({ ...gateInputs, ...inputs, ...more }, ports, signal);
-    const answered = simulator.truth.events.filter(({ kind }) => kind === 'hook.answered');
-    const service = (await describeServices(kit.aws, 'main', ['web'])).get('web');
-    const { lifecycleHooks = [] } = Object(service?.raw['deploymentConfiguration']);
-    return {
-      ...kit,
-      simulator,
-      result,
-      log,
-      answers: answered.map(({ stage, action }) => `${String(stage)} ${String(action)}`),
-      left: [
-        ...lifecycleHooks.map((hook: object) => JSON.stringify(hook)),
-        ...(service?.tags ?? []).map(({ key }) => key).filter((key) => key === 'ecs-actions:hooks'),
-      ],
-    };
-  });
-}
-
 const deploymentArn = 'arn:aws:ecs:us-east-1:123456789012:service-deployment/main/web';
-const inAlarm = { checks: ['alarms'], checksNamed: true, alarms: ['web-5xx'] } as const;
-const alarmed: Meanwhile = async (_kit, { control }) =>
-  control.world({ alarms: [{ alarmName: 'web-5xx', stateValue: 'ALARM' }] });
-const slowly: Partial<Inputs> = { rules: { ...usual.rules, initialDelay: 120_000 } };
-
-const stages = ['POST_SCALE_UP', 'POST_TEST_TRAFFIC_SHIFT', 'PRE_PRODUCTION_TRAFFIC_SHIFT'];
-const pausing = (configuration: object): ShiftScene => ({
-  configuration: { ...configuration, lifecycleHooks: [pauseAt(stages)] },
-  own: stages,
-});
 
 describe('a good release', () => {
   test.each([
@@ -244,7 +147,7 @@ describe('a bad release', () => {
 });
 
 describe('a pause without a verdict', () => {
-  const unclear = { ...inAlarm, alarms: ['gone'] };
+  const unclear: Partial<Inputs> = { ...inAlarm, checks: [{ name: 'alarms', alarms: ['gone'] }] };
 
   test('is left to its own timeout', async () => {
     const { result, answers, left } = await gated(pausing(blueGreen), unclear);
@@ -267,7 +170,7 @@ describe('a pause without a verdict', () => {
 
   test('because none of the checks applies there', async () => {
     const scene = { configuration: { ...blueGreen, lifecycleHooks: [pauseAt(['PRE_SCALE_UP'])] } };
-    const inputs = { checks: ['tasks'], gateStages: ['PRE_SCALE_UP'] } as const;
+    const inputs: Partial<Inputs> = { checks: [{ name: 'tasks' }], gateStages: ['PRE_SCALE_UP'] };
     const { result } = await gated(scene, inputs);
     expect(result.outputs['verdict']).toBe('inconclusive');
     expect(result.failure?.message).toContain('none of the checks applies at PRE_SCALE_UP');

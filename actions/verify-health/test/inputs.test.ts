@@ -33,9 +33,14 @@ describe('the checks that are made', () => {
     [{ service: 'web', path: '/health' }, ['deployment', 'tasks', 'targets', 'http']],
     [{ url: 'https://web.example/' }, ['http']],
     [{ alarms: 'web-*' }, ['alarms']],
+    [
+      { service: 'web', logs: '- pattern: FATAL', metrics: '- { metric: RequestCount, min: 1 }' },
+      ['deployment', 'tasks', 'targets', 'metrics', 'logs'],
+    ],
+    [{ metrics: '- { metric: Depth, namespace: App, dimensions: { Queue: a }, max: 1 }' }, ['metrics']],
     [{ service: 'web', checks: 'targets\ntasks', 'failure-limit': '3' }, ['targets', 'tasks']],
   ])('with %j are %j', (given, checks) => {
-    expect(read(given).checks).toEqual(checks);
+    expect(read(given).checks.map(({ name }) => name)).toEqual(checks);
   });
 });
 
@@ -64,24 +69,29 @@ test('everything about the answer and the rules is read', () => {
     record: 'false',
   });
   expect(inputs).toMatchObject({
-    http: {
-      urls: [new URL('https://a.example/'), new URL('https://b.example/')],
-      method: 'POST',
-      headers: new Map([['X-Key', 'a=b']]),
-      body: '{}',
-      expected: {
-        statuses: [
-          [200, 200],
-          [204, 204],
-        ],
-        body: /ok/,
-        json: ["a == 'b'", 'length(c) > `1`'],
-        headers: new Map([['X-Version', '3']]),
+    checks: [
+      {
+        name: 'http',
+        http: {
+          urls: [new URL('https://a.example/'), new URL('https://b.example/')],
+          method: 'POST',
+          headers: new Map([['X-Key', 'a=b']]),
+          body: '{}',
+          expected: {
+            statuses: [
+              [200, 200],
+              [204, 204],
+            ],
+            body: /ok/,
+            json: ["a == 'b'", 'length(c) > `1`'],
+            headers: new Map([['X-Version', '3']]),
+          },
+          maxLatency: { percentile: 95, milliseconds: 500 },
+          requestTimeout: 3_000,
+          followRedirects: true,
+        },
       },
-      maxLatency: { percentile: 95, milliseconds: 500 },
-      requestTimeout: 3_000,
-      followRedirects: true,
-    },
+    ],
     rules: {
       initialDelay: 30_000,
       interval: 2_000,
@@ -108,7 +118,13 @@ describe('a problem is told', () => {
     [{ checks: 'alarms' }, /alarms needs the input "alarms"/],
     [{ checks: 'tasks', service: 'web', url }, /which "checks" leaves out/],
     [{ checks: 'tasks', service: 'web', alarms: 'a' }, /which "checks" leaves out/],
-    [{ checks: 'logs', service: 'web' }, /"logs" is not supported by this version yet/],
+    [{ checks: 'logs', service: 'web' }, /logs needs the input "logs"/],
+    [{ logs: '- pattern: FATAL' }, /logs needs the input "service"/],
+    [{ metrics: '- { metric: RequestCount, max: 1 }' }, /metrics needs the input "service"/],
+    [
+      { url, metrics: '- { metric: A, namespace: B, dimensions: { C: d }, max: 1, period: 10m }' },
+      /or the period of metrics, need/,
+    ],
     [{ path: '/health' }, /"path" needs the input "service"/],
     [{ url, 'expected-image': 'web:1' }, /the check "deployment"/],
     [{ service: 'web', 'expected-body': 'ok' }, /no "url" or "path" to ask/],
@@ -134,7 +150,10 @@ describe('a problem is told', () => {
       /"BAKE_TIME" is no stage to pause at; there are RECONCILE_SERVICE,/,
     ],
     [{ ...gate, 'expected-image': 'web:2' }, /"expected-image" is not for a gate/],
-    [{ service: 'web', policy: 'health.yml' }, /"policy" is not supported by this version yet/],
+    [
+      { service: 'web', policy: 'health.yml' },
+      /there is no file health\.yml\. Is the repository checked out\?/,
+    ],
   ])('%j', (given, problem) => {
     expect(problems(given)).toEqual([expect.stringMatching(problem)]);
   });

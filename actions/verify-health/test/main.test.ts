@@ -9,7 +9,7 @@ import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
 import type { Inputs } from '../src/inputs.ts';
 import { main } from '../src/main.ts';
-import { loggedPorts, temporary, usual } from './step.ts';
+import { loggedPorts, temporary, usual, usualHttp } from './step.ts';
 import { type Scene, webWorld } from './world.ts';
 
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
@@ -45,7 +45,7 @@ async function verifiedTag({ aws }: Pick<Verified, 'aws'>, revision = 'web:1'): 
 }
 
 const wrong = { expectedTaskDefinition: 'web:9' };
-const inAlarm = { checks: ['alarms'] as const, alarms: ['web-5xx'] };
+const inAlarm: Partial<Inputs> = { checks: [{ name: 'alarms', alarms: ['web-5xx'] }] };
 const alarmed = { world: { alarms: [{ alarmName: 'web-5xx', stateValue: 'ALARM' }] } };
 
 describe('a healthy service', () => {
@@ -122,11 +122,11 @@ describe('an unhealthy service', () => {
       await updateService(aws, input, { clock, signal });
       simulator.advance(60_000);
     };
-    const shown = await verify(scene, { checks: ['tasks'], logLines: 3 }, undefined, crashing);
+    const shown = await verify(scene, { checks: [{ name: 'tasks' }], logLines: 3 }, undefined, crashing);
     expect(shown).toMatchObject({ exit: 1, outputs: { verdict: 'unhealthy' } });
     expect(shown.summary).toMatch(/What the service itself shows: `app` exits with code 3/);
     expect(shown.summary).toContain('FATAL no database');
-    const hidden = await verify(scene, { checks: ['tasks'], logLines: 0 }, undefined, crashing);
+    const hidden = await verify(scene, { checks: [{ name: 'tasks' }], logLines: 0 }, undefined, crashing);
     expect(hidden.summary).not.toContain('FATAL');
   });
 
@@ -220,7 +220,7 @@ describe('a service that cannot be judged', () => {
   test('is an error where the caller may not look', async () => {
     const result = await verify(
       {},
-      { checks: ['targets'], checksNamed: true },
+      { checks: [{ name: 'targets' }], checksNamed: true },
       undefined,
       async (simulator) => {
         simulator.control.faults([
@@ -257,8 +257,8 @@ describe('a service that cannot be judged', () => {
         },
       ],
     };
-    const http = { ...usual.http, path: '/health', given: true };
-    await expect(verify({ world }, { http, checks: ['http'] })).rejects.toThrow(
+    const http = { ...usualHttp, path: '/health' };
+    await expect(verify({ world }, { checks: [{ name: 'http', http }] })).rejects.toThrow(
       /^path: the load balancer at web\.internal\.example:1 is internal and cannot be reached from here: /,
     );
   });

@@ -4,9 +4,23 @@ import { join } from 'node:path';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { inProcess } from '@ecs-actions/testkit/simulator';
 import type { Inputs } from '../src/inputs.ts';
+import type { HttpPlan } from '../src/planned.ts';
 
 /** Where the reports of a test file's steps go; the test file removes it. */
 export const temporary = mkdtempSync(join(tmpdir(), 'verify-health-'));
+
+/** What is asked over HTTP where only the defaults are given. */
+export const usualHttp: HttpPlan = {
+  urls: [],
+  path: undefined,
+  method: 'GET',
+  headers: new Map(),
+  body: undefined,
+  expected: { statuses: [[200, 299]], body: undefined, json: [], headers: new Map() },
+  maxLatency: undefined,
+  requestTimeout: 10_000,
+  followRedirects: false,
+};
 
 /** The inputs of a step that gives nothing but the service. */
 export const usual: Inputs = {
@@ -15,22 +29,8 @@ export const usual: Inputs = {
   service: 'web',
   expectedTaskDefinition: undefined,
   expectedImage: undefined,
-  checks: ['deployment', 'tasks', 'targets'],
+  checks: [{ name: 'deployment' }, { name: 'tasks' }, { name: 'targets' }],
   checksNamed: false,
-  http: {
-    urls: [],
-    path: undefined,
-    method: 'GET',
-    headers: new Map(),
-    body: undefined,
-    expected: { statuses: [[200, 299]], body: undefined, json: [], headers: new Map() },
-    maxLatency: undefined,
-    requestTimeout: 10_000,
-    followRedirects: false,
-    given: false,
-    expects: false,
-  },
-  alarms: [],
   rules: {
     initialDelay: 0,
     interval: 5_000,

@@ -161,7 +161,13 @@ const journeys: Readonly<Record<EcsAction, readonly Journey[]>> = {
     {
       name: 'a healthy service',
       world: world(),
-      inputs: { path: '/', checks: 'deployment\ntasks\ntargets\nhttp\nalarms', alarms: 'web-errors' },
+      inputs: {
+        path: '/',
+        alarms: 'web-errors',
+        metrics: '- { metric: RequestCount, min: 1, on-no-data: healthy }',
+        logs: '- { pattern: FATAL }',
+        timeout: '10m',
+      },
       ends: { verdict: 'healthy' },
     },
   ],

@@ -5,19 +5,21 @@ import type { Service } from '@ecs-actions/shared/ecs/service';
 import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
 import { revisionTag, tagValue } from '@ecs-actions/shared/ecs/tags';
 import type { Pause } from '@ecs-actions/shared/gate/pause';
-import type { Check, CheckName } from '@ecs-actions/shared/health/check';
-import { alarmsCheck } from '@ecs-actions/shared/health/checks/alarms';
-import { httpCheck } from '@ecs-actions/shared/health/checks/http';
+import type { Check } from '@ecs-actions/shared/health/check';
+import type { JudgedTime } from '@ecs-actions/shared/health/checks/metrics';
 import { pausedDeploymentCheck } from '@ecs-actions/shared/health/checks/paused-deployment';
 import { targetsCheck } from '@ecs-actions/shared/health/checks/targets';
 import { tasksCheck } from '@ecs-actions/shared/health/checks/tasks';
-import type { HttpRequest } from '@ecs-actions/shared/health/http/request';
+import { isOfTargetGroup, type MetricLimit } from '@ecs-actions/shared/health/metrics/metric';
+import type { JudgedCheck } from '@ecs-actions/shared/health/sampling';
 import { findUrl, hasTestTraffic } from '@ecs-actions/shared/health/url';
 import { namesOf, versionIn } from '@ecs-actions/shared/health/version';
 import { objects, text } from '@ecs-actions/shared/json';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Inputs } from '../inputs.ts';
-import { applicable, givenUrls, requestFor } from '../judging.ts';
+import { applicable, awsCheck, weighted } from '../judging.ts';
+import type { PlannedCheck } from '../planned.ts';
+import { type Asked, askedCheck, givenUrls, requestFor } from '../requests.ts';
 
 /** What the checks of a pause are made of. */
 export interface AtPause {
@@ -30,14 +32,10 @@ export interface AtPause {
   readonly deployment: DeploymentView;
   /** The deployment as it was last looked at. */
   readonly seen: () => DeploymentView | undefined;
+  /** AWS's time of when the deployment began, milliseconds since the epoch. */
+  readonly began: number | undefined;
   readonly ports: Ports;
   readonly signal: AbortSignal;
-}
-
-/** An address, and whether nobody but the judged revision answers there. */
-interface Asked {
-  readonly request: HttpRequest;
-  readonly alone: boolean;
 }
 
 /** Before these are over, the revision that is judged has no tasks. */
@@ -46,20 +44,48 @@ const beforeTasks: ReadonlySet<string> = new Set(['RECONCILE_SERVICE', 'PRE_SCAL
 /** The checks that apply at a pause, with the addresses that are asked. */
 export async function checksAt(
   at: AtPause,
-): Promise<{ readonly checks: readonly Check[]; readonly urls: readonly string[] }> {
-  const { inputs, service, pause, seen, aws } = at;
-  const named = applicable(inputs, service);
+): Promise<{ readonly checks: readonly JudgedCheck[]; readonly urls: readonly string[] }> {
+  const { inputs, service, pause, seen, aws, ports } = at;
+  const planned = applicable(inputs, service);
   const hasTasks = !beforeTasks.has(pause.stage);
-  const asked = named.includes('http') && isReached(at) ? await addresses(at) : [];
-  const makers: Readonly<Partial<Record<CheckName, () => readonly Check[] | Promise<readonly Check[]>>>> = {
-    deployment: () => [pausedDeploymentCheck(seen)],
-    tasks: () => (hasTasks ? [tasksCheck()] : []),
-    targets: () => (hasTasks ? [targetsCheck()] : []),
-    http: () => httpChecks(asked, at),
-    alarms: () => [alarmsCheck(aws, inputs.alarms)],
+  const reached = isReached(at);
+  const asked = reached ? await addresses(planned, at) : [];
+  const judged = judgedTime(at);
+  const make = (one: PlannedCheck): readonly Check[] => {
+    switch (one.name) {
+      case 'deployment':
+        return [pausedDeploymentCheck(seen)];
+      case 'tasks':
+        return hasTasks ? [tasksCheck()] : [];
+      case 'targets':
+        return hasTasks ? [targetsCheck()] : [];
+      case 'http':
+        return asked
+          .filter(({ planned: plan }) => plan === one)
+          .map((ask) => askedCheck(ask, asked, ports.clock));
+      case 'alarms':
+        return [awsCheck(one, aws, ports, judged)];
+      case 'metrics':
+        return reached || !isOfTraffic(one.metric) ? [awsCheck(one, aws, ports, judged)] : [];
+      case 'logs':
+        return hasTasks ? [awsCheck(one, aws, ports, judged)] : [];
+    }
   };
-  const checks = await Promise.all(named.map(async (name) => makers[name]?.() ?? []));
-  return { checks: checks.flat(), urls: asked.map(({ request }) => request.url.href) };
+  return {
+    checks: planned.flatMap((one) => weighted(one, make(one))),
+    urls: asked.map(({ request }) => request.url.href),
+  };
+}
+
+/** Each pause is judged by what comes after it began. */
+function judgedTime({ ports, began }: AtPause): () => Promise<JudgedTime> {
+  const since = ports.clock.now();
+  return async () => ({ since, began: began ?? since });
+}
+
+/** Whether a figure is about requests that get to the revision. */
+function isOfTraffic({ metrics }: MetricLimit): boolean {
+  return [...metrics.values()].some((metric) => isOfTargetGroup(metric));
 }
 
 /** Whether requests get to the revision at all. ECS tells a weight of test traffic also where no rule carries any. */
@@ -67,26 +93,31 @@ function isReached({ service, deployment: { traffic = 0, testTraffic = 0 } }: At
   return traffic > 0 || (testTraffic > 0 && hasTestTraffic(service));
 }
 
-async function addresses({ inputs, aws, service, deployment, signal }: AtPause): Promise<readonly Asked[]> {
-  const { path, urls, method } = inputs.http;
+async function addresses(checks: readonly PlannedCheck[], at: AtPause): Promise<readonly Asked[]> {
+  const plans = checks.filter((planned) => planned.name === 'http');
+  if (plans.length === 0) return [];
+  const known = await names(at);
+  return (await Promise.all(plans.map((planned) => addressesOf(planned, known, at)))).flat();
+}
+
+/** Where not only the judged revision answers, its answers are told by what they show. */
+async function addressesOf(
+  planned: Asked['planned'],
+  known: readonly string[],
+  { aws, service, deployment, taskDefinitionArn, signal }: AtPause,
+): Promise<readonly Asked[]> {
+  const { http } = planned;
+  const { path, urls, method } = http;
+  const only = { revision: revisionName(taskDefinitionArn), shownBy: versionIn(http.expected, known) };
   if (path === undefined || urls.length > 0) {
-    return givenUrls(inputs).map((url) => ({ request: requestFor(url, inputs), alone: false }));
+    return givenUrls(http).map((url) => ({ planned, request: requestFor(url, http), only }));
   }
   const traffic = hasTestTraffic(service) ? 'test' : 'production';
   const found = await findUrl(aws, service, { path, method, traffic }, signal);
   const share = traffic === 'test' ? deployment.testTraffic : deployment.traffic;
-  return [{ request: requestFor(found.url, inputs, found), alone: share === 100 }];
-}
-
-async function httpChecks(asked: readonly Asked[], at: AtPause): Promise<readonly Check[]> {
-  const { inputs, taskDefinitionArn, ports } = at;
-  const { expected, maxLatency } = inputs.http;
-  const shownBy = asked.some(({ alone }) => !alone) ? versionIn(expected, await names(at)) : undefined;
-  const only = { revision: revisionName(taskDefinitionArn), shownBy };
-  return asked.map(({ request, alone }) => {
-    const title = asked.length > 1 ? `http ${request.url.href}` : 'http';
-    return httpCheck({ request, expected, maxLatency, only: alone ? undefined : only }, title, ports.clock);
-  });
+  return [
+    { planned, found, request: requestFor(found.url, http, found), only: share === 100 ? undefined : only },
+  ];
 }
 
 async function names({ aws, taskDefinitionArn }: AtPause): Promise<readonly string[]> {

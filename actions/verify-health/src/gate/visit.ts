@@ -80,6 +80,7 @@ async function judged(pause: Pause, deployment: DeploymentView, gating: Gating):
     pause,
     deployment,
     seen: () => latest,
+    began: subject.createdAt,
     ports,
     signal,
   };
@@ -90,8 +91,16 @@ async function judged(pause: Pause, deployment: DeploymentView, gating: Gating):
   }
   const name = { cluster: subject.cluster, service: subject.service, startedBy: subject.deploymentId };
   const { judgement, records } = await sampleUntilJudged(
-    { checks: checks.map((check) => ({ check })), rules: inputs.rules, service: name, goesOn },
-    { aws, clock: ports.clock, seen: printer(checks, ports, gating.startedAt) },
+    { checks, rules: inputs.rules, service: name, goesOn },
+    {
+      aws,
+      clock: ports.clock,
+      seen: printer(
+        checks.map(({ check }) => check),
+        ports,
+        gating.startedAt,
+      ),
+    },
     signal,
   );
   if (judgement === 'cancelled') throw signal.reason;

@@ -1,5 +1,5 @@
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
 import { classify, explain } from '../aws/errors.ts';
 import { culprit, hasFailed } from '../ecs/failed-task.ts';
@@ -72,15 +72,25 @@ async function readTail(reading: Reading, task: TaskView, container: ContainerVi
   }
 }
 
-interface LogPlace {
+export interface LogPlace {
   readonly region: string | undefined;
   readonly group: string;
   readonly stream: string;
 }
 
+/** What of a container definition tells where its log is. */
+type LogSettings = {
+  readonly logConfiguration?:
+    | {
+        readonly logDriver?: string | undefined;
+        readonly options?: Readonly<Record<string, string>> | undefined;
+      }
+    | undefined;
+};
+
 /** Where a container's log is, or in words why it cannot be read. */
 export function logPlace(
-  defined: ContainerDefinition | undefined,
+  defined: LogSettings | undefined,
   task: Pick<TaskView, 'id'>,
   container: Pick<ContainerView, 'name' | 'runtimeId'>,
 ): LogPlace | string {

@@ -20,7 +20,7 @@ export interface Looked extends ServiceName {
 /** One look at a service: what several checks of a round need is read once. */
 export class ServiceLook {
   readonly aws: Aws;
-  readonly #name: Looked;
+  readonly name: Looked;
   readonly #signal: AbortSignal;
   #service: Promise<Service> | undefined;
   #tasks: Promise<readonly TaskView[]> | undefined;
@@ -28,7 +28,7 @@ export class ServiceLook {
 
   constructor(aws: Aws, name: Looked, signal: AbortSignal) {
     this.aws = aws;
-    this.#name = name;
+    this.name = name;
     this.#signal = signal;
   }
 
@@ -39,7 +39,7 @@ export class ServiceLook {
 
   /** All tasks of what is looked at, those that ECS still shows of the stopped ones included. */
   tasks(): Promise<readonly TaskView[]> {
-    return (this.#tasks ??= readTasks(this.aws, { ...this.#name, signal: this.#signal }));
+    return (this.#tasks ??= readTasks(this.aws, { ...this.name, signal: this.#signal }));
   }
 
   /** The service's task definition. */
@@ -48,7 +48,7 @@ export class ServiceLook {
   }
 
   async #readService(): Promise<Service> {
-    const { cluster, service: name } = this.#name;
+    const { cluster, service: name } = this.name;
     const service = (await describeServices(this.aws, cluster, [name])).get(name);
     if (!service) throw new ActionError(`There is no service ${name} in cluster ${cluster}.`);
     return service;

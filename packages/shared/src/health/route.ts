@@ -9,7 +9,9 @@ export interface RuleView {
 }
 
 export interface ConditionView {
-  readonly field: 'host-header' | 'path-pattern' | 'http-request-method' | 'other';
+  readonly field: 'host-header' | 'path-pattern' | 'http-request-method' | 'http-header' | 'other';
+  /** Of `http-header`: its name, in lower case. */
+  readonly header?: string;
   readonly values: readonly string[];
 }
 
@@ -34,6 +36,8 @@ export interface Route {
   readonly listener: ListenerView;
   /** What the rule asks for; undefined where any host will do. */
   readonly host: string | undefined;
+  /** What the rule for test traffic asks for beside it, by name in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
 }
 
 export interface Asked {
@@ -54,7 +58,7 @@ export interface Asked {
 export function routes(loadBalancers: readonly LoadBalancerView[], asked: Asked): readonly Route[] {
   const found = loadBalancers.flatMap((loadBalancer) =>
     loadBalancer.listeners.flatMap((listener) =>
-      hostsOf(listener, asked).map((host) => ({ loadBalancer, listener, host })),
+      waysOf(listener, asked).map((way) => ({ loadBalancer, listener, ...way })),
     ),
   );
   // The certificate is never for the load balancer's own name.
@@ -67,23 +71,38 @@ export function routes(loadBalancers: readonly LoadBalancerView[], asked: Asked)
 /** Whether the service is reached by TLS only, under a name that no rule tells. */
 export function onlyNameless(loadBalancers: readonly LoadBalancerView[], asked: Asked): boolean {
   return loadBalancers.some(({ listeners }) =>
-    listeners.some((listener) => listener.secure && hostsOf(listener, asked).length > 0),
+    listeners.some((listener) => listener.secure && waysOf(listener, asked).length > 0),
   );
 }
 
-/** The hosts by which a request for the path gets to the service's target groups; undefined stands for any. */
-function hostsOf(listener: ListenerView, asked: Asked): readonly (string | undefined)[] {
+type Way = Pick<Route, 'host' | 'headers'>;
+
+/** What a request for the path needs to get to the service's target groups. */
+function waysOf(listener: ListenerView, asked: Asked): readonly Way[] {
   const rules = listener.rules.toSorted((a, b) => a.priority - b.priority);
   return rules
     .filter((rule) => leadsTo(rule, listener, asked))
     .flatMap((rule) => {
+      const headers = asked.onlyThrough ? headersFor(rule) : noHeaders;
       const patterns = rule.conditions.filter(({ field }) => field === 'host-header');
       const hosts: readonly (string | undefined)[] =
         patterns.length === 0 ? [undefined] : patterns.flatMap(({ values }) => values);
-      return hosts.filter(
-        (host) => !/[*?]/.test(host ?? '') && rules.find((one) => meets(one, host, asked)) === rule,
-      );
+      return hosts
+        .filter((host) => !/[*?]/.test(host ?? ''))
+        .map((host) => ({ host, headers }))
+        .filter((way) => rules.find((one) => meets(one, way, asked)) === rule);
     });
+}
+
+const noHeaders: ReadonlyMap<string, string> = new Map();
+
+/** The shortest that meets each condition: `*beta*` is met by `beta`. */
+function headersFor({ conditions }: RuleView): ReadonlyMap<string, string> {
+  return new Map(
+    conditions
+      .filter(({ field }) => field === 'http-header')
+      .map(({ header = '', values }) => [header, (values[0] ?? '').replaceAll('*', '').replaceAll('?', 'x')]),
+  );
 }
 
 function leadsTo({ arn, targetGroups }: RuleView, listener: ListenerView, asked: Asked): boolean {
@@ -93,11 +112,15 @@ function leadsTo({ arn, targetGroups }: RuleView, listener: ListenerView, asked:
   return targetGroups.some((one) => asked.targetGroups.includes(one));
 }
 
-function meets({ conditions }: RuleView, host: string | undefined, { method, path }: Asked): boolean {
+function meets({ conditions }: RuleView, { host, headers }: Way, { method, path }: Asked): boolean {
   const [pathname = ''] = path.split('?', 1);
-  return conditions.every(({ field, values }) => {
+  return conditions.every(({ field, values, header = '' }) => {
     if (field === 'host-header') return host !== undefined && values.some((one) => fits(one, host, 'i'));
     if (field === 'path-pattern') return values.some((one) => fits(one, pathname, ''));
+    if (field === 'http-header') {
+      const value = headers.get(header);
+      return value !== undefined && values.some((one) => fits(one, value, 'i'));
+    }
     return field === 'http-request-method' && values.includes(method);
   });
 }

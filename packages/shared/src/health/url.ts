@@ -28,6 +28,8 @@ export interface FoundUrl {
   readonly url: URL;
   /** The load balancer's own name, to connect to where the URL has the host of a rule. */
   readonly connectTo: string | undefined;
+  /** What the rule for test traffic asks for. */
+  readonly headers: ReadonlyMap<string, string>;
   /** What to know before anything is sampled. */
   readonly notes: readonly string[];
   /** The load balancer has only private addresses, so whoever is outside its network cannot reach it. */
@@ -81,6 +83,7 @@ export async function findUrl(
     url,
     connectTo: best.host === undefined ? undefined : best.loadBalancer.dnsName,
     internal: best.loadBalancer.internal,
+    headers: best.headers,
     notes: notesOn(best, others, path),
   };
 }
@@ -226,6 +229,10 @@ function conditionView(condition: RuleCondition): ConditionView {
       return { field: 'path-pattern', values: condition.PathPatternConfig?.Values ?? condition.Values ?? [] };
     case 'http-request-method':
       return { field: 'http-request-method', values: condition.HttpRequestMethodConfig?.Values ?? [] };
+    case 'http-header': {
+      const { HttpHeaderName: header = '', Values = [] } = condition.HttpHeaderConfig ?? {};
+      return { field: 'http-header', header: header.toLowerCase(), values: Values };
+    }
     default:
       return { field: 'other', values: [] };
   }

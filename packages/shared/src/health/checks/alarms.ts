@@ -13,11 +13,12 @@ const namesPerCall = 100;
 /**
  * None of the alarms is in ALARM. INSUFFICIENT_DATA is no alarm, as ECS has it too.
  * @param wanted names, or `prefix*`
+ * @param label tells it from other checks of alarms
  */
-export function alarmsCheck(aws: Aws, wanted: readonly string[]): Check {
+export function alarmsCheck(aws: Aws, wanted: readonly string[], label?: string): Check {
   return {
     name: 'alarms',
-    title: 'alarms',
+    title: label === undefined ? 'alarms' : `alarms ${label}`,
     async sample(_look, signal) {
       const alarms = await readAlarms(aws, wanted, signal);
       const missing = wanted.filter((one) => !alarms.some(({ name }) => means(one, name)));
