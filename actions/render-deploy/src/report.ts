@@ -1,13 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome } from '@ecs-actions/shared/deployment/outcome';
+import { ownStages, withoutPauses } from '@ecs-actions/shared/deployment/pause-hooks';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import type { RegisteredRevision } from '@ecs-actions/shared/ecs/task-definition/register';
 import { startsDeployment } from '@ecs-actions/shared/ecs/update-fields';
-import { type JsonObject, objects, text } from '@ecs-actions/shared/json';
+import { isObject, type JsonObject, objects, text } from '@ecs-actions/shared/json';
 import { clusterConsole, serviceConsole } from '@ecs-actions/shared/report/console';
 import { failureBlock } from '@ecs-actions/shared/report/failure';
 import { releaseBlock } from '@ecs-actions/shared/report/release';
+import { changedSettings } from '@ecs-actions/shared/report/settings';
 import { common, overall } from '@ecs-actions/shared/report/results';
 import { type ServiceReport, servicesSummary } from '@ecs-actions/shared/report/services';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
@@ -113,7 +115,7 @@ function failed(outcome: Outcome, release: ServiceRelease, preparing: Preparing)
     evidence,
     early,
     serving,
-    settings: settingsLeft(outcome, release),
+    settings: settingsLeft(outcome, release, preparing),
     diff: diff(release),
     console: consoleOf(release, preparing),
   });
@@ -127,9 +129,29 @@ function consoleOf({ name, prepared, outcome }: ServiceRelease, { inputs, aws }:
 }
 
 /** What was sent with the deployment. A rollback undoes what belongs to the service revision, and only that. */
-function settingsLeft({ status, subject }: Outcome, { prepared }: ServiceRelease): string[] {
-  const sent = subject ? Object.keys(prepared?.settings.update ?? {}) : [];
-  return status === 'rolled-back' ? sent.filter((field) => startsDeployment[field] === false) : sent;
+function settingsLeft({ status, subject }: Outcome, release: ServiceRelease, preparing: Preparing): string[] {
+  if (!subject) return [];
+  const undone = (field: string) => status === 'rolled-back' && startsDeployment[field] !== false;
+  return settingsOf(release, preparing, (field) => !undone(field));
+}
+
+/** Pauses that this step adds do not stay, so they are not told of. */
+function settingsOf(
+  { prepared }: ServiceRelease,
+  { inputs }: Preparing,
+  stays: (field: string) => boolean = () => true,
+): string[] {
+  if (!prepared) return [];
+  const { service, settings } = prepared;
+  const ours = [...ownStages(service), ...inputs.rollout.pauseAt];
+  const lasting = (all: JsonObject): JsonObject => {
+    const { deploymentConfiguration: configuration } = all;
+    if (!isObject(configuration) || !('lifecycleHooks' in configuration)) return all;
+    const lifecycleHooks = withoutPauses(configuration, ours);
+    return { ...all, deploymentConfiguration: { ...configuration, lifecycleHooks } };
+  };
+  const update = Object.entries(settings.update).filter(([field]) => stays(field));
+  return changedSettings(lasting(service.raw), lasting(Object.fromEntries(update)));
 }
 
 function succeeded(outcome: Outcome, release: ServiceRelease, preparing: Preparing): Markdown {
@@ -146,8 +168,9 @@ function succeeded(outcome: Outcome, release: ServiceRelease, preparing: Prepari
     images: imagesOf(release),
     run: { ...run, repositoryUrl: run.url.replace(/\/actions\/runs\/.*$/, '') },
     duration: milliseconds,
-    running: status === 'succeeded' ? { count: desired, desired } : undefined,
-    settings: Object.keys(prepared?.settings.update ?? {}),
+    running: status === 'succeeded' ? outcome.running : undefined,
+    settings: settingsOf(release, preparing),
+    settingsOnly: prepared?.plan.kind === 'settings-only',
     notes: [
       ...notes,
       ...(outcome.trouble ?? []),
@@ -169,10 +192,12 @@ function imagesOf({ prepared }: ServiceRelease) {
       ]),
     );
   const before = images(prepared?.running);
+  const changed = new Set((prepared?.changes ?? []).map(({ path }) => path));
   return [...images(prepared?.rendered.definition)].map(([container, after]) => ({
     container,
     before: before.get(container),
     after,
+    moved: before.get(container) === after && changed.has(`containerDefinitions[${container}].image`),
   }));
 }
 

@@ -1,5 +1,5 @@
 import type { Outcome } from '@ecs-actions/shared/deployment/outcome';
-import { type Facts, statusOf } from '@ecs-actions/shared/deployment/status';
+import { statusOf } from '@ecs-actions/shared/deployment/status';
 import { updateService } from '@ecs-actions/shared/ecs/update-service';
 import { type Prepared, type Preparing, readService } from './prepare.ts';
 
@@ -22,7 +22,7 @@ export async function changeSettings(prepared: Prepared, preparing: Preparing): 
     `${service}: changing ${Object.keys(prepared.settings.update).join(', ')}; no deployment is needed`,
   );
   await updateService(aws, input, { clock, signal });
-  const facts = await settled(service, preparing, startedAt + (inputs.timeout ?? within));
+  const { facts, running } = await settled(service, preparing, startedAt + (inputs.timeout ?? within));
   const ended = clock.now();
   return {
     cluster,
@@ -32,19 +32,26 @@ export async function changeSettings(prepared: Prepared, preparing: Preparing): 
     causes: facts.endedBy ? [lateCounts(service)] : [],
     previous: taskDefinition,
     current: taskDefinition,
+    running,
     milliseconds: ended - startedAt,
   };
 }
 
-async function settled(service: string, preparing: Preparing, deadline: number): Promise<Facts> {
+async function settled(
+  service: string,
+  preparing: Preparing,
+  deadline: number,
+): Promise<Pick<Outcome, 'facts' | 'running'>> {
   const { clock } = preparing.ports;
   const { desiredCount } = preparing.inputs.settings;
   for (;;) {
     const { raw } = await readService(service, preparing);
     const desired = Number(raw['desiredCount']);
     const seen = desiredCount === undefined || desired === desiredCount;
-    if (seen && raw['runningCount'] === desired && raw['pendingCount'] === 0) return { reached: 'deployed' };
-    if (clock.now() >= deadline) return { endedBy: 'deadline' };
+    const running = { count: Number(raw['runningCount']), desired };
+    if (seen && running.count === desired && raw['pendingCount'] === 0)
+      return { facts: { reached: 'deployed' }, running };
+    if (clock.now() >= deadline) return { facts: { endedBy: 'deadline' }, running };
     await clock.sleep(lookEvery, preparing.signal);
   }
 }

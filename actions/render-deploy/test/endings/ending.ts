@@ -67,7 +67,11 @@ export function expectEnding(run: BundleRun, { status, exit, reason = '' }: Endi
   const errors = run.annotations.filter(({ level }) => level === 'error');
   expect(errors).toHaveLength(exit);
   for (const { message } of errors) {
-    const plain = (text: string) => text.replaceAll(/[`\\]/g, '').replaceAll(/\b\d{12}\b/g, '…');
+    const plain = (text: string) =>
+      text
+        .replaceAll('&#58;', ':')
+        .replaceAll(/[`\\]/g, '')
+        .replaceAll(/\b\d{12}\b/g, '…');
     const first = plain(message.split('\n')[0] ?? '');
     expect(first).toContain(outputs['failure-detail']);
     expect(plain(summary)).toContain(`> **${first}**`);

@@ -47,8 +47,10 @@ export function viewOfDeploymentsList(
       rollbackId: primary.id,
     };
   }
+  // What has once been COMPLETED remains so when somebody else's deployment follows.
+  const state = own?.rolloutState === 'COMPLETED' ? 'successful' : 'stopped';
   return {
-    deployment: own && view(subject, own, [primary], 'stopped', undefined),
+    deployment: own && view(subject, own, [primary], state, undefined),
     newer: { id: primary.id ?? '', taskDefinitionArn: primary.taskDefinition },
   };
 }

@@ -32,6 +32,8 @@ export interface Outcome {
   readonly early?: string | undefined;
   /** What went wrong on the way, although it ended well; a sentence each. */
   readonly trouble?: readonly string[] | undefined;
+  /** Tasks of the release, as they were last seen; where it ended well. */
+  readonly running?: { readonly count: number; readonly desired: number } | undefined;
   /** What the service runs now; undefined where that cannot be told or does not matter. */
   readonly serving?: Serving | undefined;
   /** Task definition ARNs: what it ran before, and what it was asked to run. */
@@ -55,13 +57,19 @@ export async function diagnosed(
   about: { readonly changedKeys: readonly string[]; readonly logLines: number },
   reading: Reading,
 ): Promise<
-  Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes' | 'evidence' | 'early' | 'serving' | 'trouble'>
+  Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes' | 'evidence' | 'early' | 'running' | 'serving' | 'trouble'>
 > {
   const { facts, memory, early, blindness } = ending;
   const { status, exit } = statusOf(facts);
-  if (exit === 0)
-    return { facts, status, exit, causes: [], trouble: trouble([...memory.tasks.values()], memory.events) };
   const { latest } = memory;
+  if (exit === 0) {
+    const running = latest?.deployment && {
+      count: latest.deployment.ours.running,
+      desired: latest.service.desired,
+    };
+    const troubles = trouble([...memory.tasks.values()], memory.events);
+    return { facts, status, exit, causes: [], running, trouble: troubles };
+  }
   // Seconds count after a cancel, and every call would be refused once nothing can be seen.
   const hurried = facts.cancelled === true || facts.lostSight === true;
   const evidence = await gatherEvidence(

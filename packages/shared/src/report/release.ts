@@ -15,7 +15,11 @@ export interface Release {
     readonly container: string;
     readonly before: string | undefined;
     readonly after: string;
+    /** The same text names another image by now. */
+    readonly moved?: boolean;
   }[];
+  /** No deployment was needed for what changed. */
+  readonly settingsOnly?: boolean;
   /** Of the run that released it. */
   readonly run: {
     readonly commit: string;
@@ -37,10 +41,12 @@ export interface Release {
 }
 
 const heads: Readonly<Partial<Record<Status, (release: Release) => Markdown>>> = {
-  succeeded: ({ service, revision, running }) =>
-    running?.desired === 0
-      ? md`**${service} is set to ${revision}, but runs no task.**`
-      : md`**${service} now runs ${revision}.**`,
+  succeeded: ({ service, revision, running, settingsOnly }) =>
+    settingsOnly
+      ? md`**${service} goes on to run ${revision}; only its settings were changed.**`
+      : running?.desired === 0
+        ? md`**${service} is set to ${revision}, but runs no task.**`
+        : md`**${service} now runs ${revision}.**`,
   'no-change': ({ service, revision }) => md`**${service} runs ${revision} already; nothing was changed.**`,
   'dry-run': ({ service }) => md`**Dry run: nothing was changed on ${service}. It would change:**`,
   registered: ({ revision }) => md`**${revision} is registered, and deployed nowhere.**`,
@@ -77,10 +83,10 @@ export function releaseBlock(release: Release): Markdown {
 function images({ images: all, status }: Release): Markdown {
   return table(
     ['Container', 'Image before', status === 'dry-run' ? 'Image after' : 'Image now'],
-    all.map(({ container, before, after }) => [
+    all.map(({ container, before, after, moved = false }) => [
       code(container),
       before === undefined ? 'none' : code(shortImage(before)),
-      before === after ? 'the same' : code(shortImage(after)),
+      before !== after ? code(shortImage(after)) : moved ? 'the same tag, now of another image' : 'the same',
     ]),
   );
 }
