@@ -1,11 +1,17 @@
 // Puts the tree that users get into a folder: `pnpm release-tree DIR`. The same commit gives the same bytes, since it holds
 // nothing but files of the commit and bundles, which are reproducible.
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { actionFolder, actionNames, projectRoot } from '../packages/testkit/src/action-file.ts';
+import { join, resolve } from 'node:path';
+import {
+  actionFolder,
+  actionNames,
+  internalFolder,
+  internalNames,
+  projectRoot,
+} from '../packages/testkit/src/action-file.ts';
 
 /** The reusable workflows; the rest of .github is this repository's own. */
-const workflows = ['deploy.yml', 'rollback.yml', 'pr-checks.yml', 'terraform-validate.yml'];
+const workflows = ['deploy.yml', 'rollback.yml'];
 const perAction = ['action.yml', 'README.md', 'dist/index.js', 'dist/package.json', 'dist/licenses.txt'];
 const atTheTop = ['README.md', 'LICENSE', 'CHANGELOG.md'];
 
@@ -21,9 +27,13 @@ for (const name of actionNames) {
   for (const file of [...perAction, ...schemas, ...chunks])
     copy(join(actionFolder(name), file), join(tree, name, file));
 }
+for (const name of internalNames) {
+  const files = perAction.filter((file) => file !== 'README.md');
+  for (const file of files) copy(join(internalFolder(name), file), join(tree, 'internal', name, file));
+}
 for (const file of atTheTop) copy(join(projectRoot, file), join(tree, file));
-for (const file of workflows.map((name) => join(projectRoot, '.github', 'workflows', name))) {
-  if (existsSync(file)) copy(file, join(tree, '.github', 'workflows', basename(file)));
+for (const file of workflows) {
+  copy(join(projectRoot, '.github', 'workflows', file), join(tree, '.github', 'workflows', file));
 }
 console.log(
   globSync('**/*', { cwd: tree, withFileTypes: true }).filter((entry) => entry.isFile()).length,

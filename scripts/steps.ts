@@ -16,6 +16,7 @@ import {
 import type { ActionName } from '../packages/testkit/src/action-file.ts';
 import { InputError, readInputs } from '../packages/shared/src/runner/inputs.ts';
 import type { InputReader } from '../packages/shared/src/runner/input-reader.ts';
+import type { Workflow } from './workflow-checks.ts';
 
 const readers: Readonly<Record<ActionName, (read: InputReader) => unknown>> = {
   'build-push': buildPush,
@@ -38,16 +39,24 @@ interface Step {
   readonly action: string;
   readonly version: string;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Of a job that calls a workflow. */
+  readonly permissions: unknown;
 }
 
-function ourStep({ id, uses, with: inputs }: Readonly<Record<string, unknown>>): Step | undefined {
+function ourStep({
+  id,
+  uses,
+  permissions,
+  with: inputs,
+}: Readonly<Record<string, unknown>>): Step | undefined {
   const [, action, version] = /^[\w-]+\/ecs-actions\/([^@]+)@(.+)$/.exec(String(uses)) ?? [];
   if (action === undefined || version === undefined) return undefined;
-  return { id, action, version, inputs: isMapping(inputs) ? inputs : {} };
+  return { id, action, version, inputs: isMapping(inputs) ? inputs : {}, permissions };
 }
 
-function problemsOf({ action, version, inputs }: Step): string[] {
-  if (action.startsWith('.github/workflows/')) return workflowProblems(action, inputs);
+function problemsOf(step: Step): string[] {
+  const { action, version, inputs } = step;
+  if (action.startsWith('.github/workflows/')) return workflowProblems(action, step);
   if (!isAction(action)) return [`There is no action "${action}".`];
   const found = /^v1(\.\d+){0,2}$|^[0-9a-f]{40}$/.test(version)
     ? []
@@ -91,13 +100,39 @@ function refusals(
   }
 }
 
-function workflowProblems(path: string, given: Readonly<Record<string, unknown>>): string[] {
+/** A job that calls a reusable workflow: what it hands over, and whether it grants what the jobs there need. */
+function workflowProblems(path: string, { inputs: given, permissions }: Step): string[] {
   if (!existsSync(join(projectRoot, path))) return [`There is no workflow "${path}".`];
-  const workflow: WorkflowFile = parse(readFileSync(join(projectRoot, path), 'utf8'));
-  const declared = workflow.on.workflow_call?.inputs ?? {};
-  return Object.keys(given)
-    .filter((name) => declared[name] === undefined)
-    .map((name) => `"${path}" has no input "${name}".`);
+  const { on, jobs }: Workflow = parse(readFileSync(join(projectRoot, path), 'utf8'));
+  const declared = on.workflow_call?.inputs ?? {};
+  const needed = Object.values(jobs).flatMap((job) => Object.entries(job.permissions ?? {}));
+  return [
+    ...Object.keys(given)
+      .filter((name) => declared[name] === undefined)
+      .map((name) => `"${path}" has no input "${name}".`),
+    ...Object.entries(declared)
+      .filter(([name, { required }]) => required === true && !(name in given))
+      .map(([name]) => `"${path}" needs the input "${name}".`),
+    ...Object.entries(given)
+      .filter(([name, value]) => declared[name] && !fits(declared[name].type, value))
+      .map(([name]) => `The input "${name}" of "${path}" is a ${declared[name]?.type}.`),
+    ...(isMapping(permissions)
+      ? [...new Set(needed.map(([scope, level]) => `${scope}: ${level}`))]
+          .filter((grant) => !granted(permissions, grant))
+          .map((grant) => `"${path}" needs the permission "${grant}".`)
+      : []),
+  ];
+}
+
+function granted(permissions: Readonly<Record<string, unknown>>, grant: string): boolean {
+  const [scope = '', level] = grant.split(': ');
+  return permissions[scope] === level || permissions[scope] === 'write';
+}
+
+function fits(type: string, value: unknown): boolean {
+  return (
+    text(value).includes('${{') || typeof value === type || (type === 'string' && typeof value === 'number')
+  );
 }
 
 function outputProblems(yaml: string, steps: readonly Step[]): string[] {
@@ -111,10 +146,6 @@ function outputProblems(yaml: string, steps: readonly Step[]): string[] {
 
 function isAction(name: string): name is ActionName {
   return actionNames.some((known) => known === name);
-}
-
-interface WorkflowFile {
-  readonly on: { readonly workflow_call?: { readonly inputs?: Readonly<Record<string, unknown>> } };
 }
 
 function text(scalar: unknown): string {

@@ -66,6 +66,21 @@ describe('a snippet that would not work', () => {
       'jobs:\n  a:\n    uses: org/ecs-actions/.github/workflows/none.yml@v1',
       'none.yml',
     ],
+    [
+      'a workflow without what it needs',
+      'jobs:\n  a:\n    uses: org/ecs-actions/.github/workflows/deploy.yml@v1',
+      'needs the input "services"',
+    ],
+    [
+      'a workflow that is handed text for a flag',
+      'jobs:\n  a:\n    uses: org/ecs-actions/.github/workflows/deploy.yml@v1\n    with: { services: web, promote: "yes" }',
+      'is a boolean',
+    ],
+    [
+      'a workflow that may not assume a role',
+      'jobs:\n  a:\n    permissions: { contents: read }\n    uses: org/ecs-actions/.github/workflows/deploy.yml@v1\n    with: { services: web }',
+      '"id-token: write"',
+    ],
   ])('%s', (_, yaml, words) => {
     expect(stepProblems(yaml).join('\n')).toContain(words);
   });

@@ -21,11 +21,23 @@ export const actionNames: readonly ActionName[] = [
   'rollback',
 ];
 
+/** What the reusable workflows need beside the actions; users write none of them. */
+export type InternalName = 'plan' | 'collect' | 'report' | 'outcome';
+export const internalNames: readonly InternalName[] = ['plan', 'collect', 'report', 'outcome'];
+
 /** The checkout that this file is part of. */
 export const projectRoot = join(import.meta.dirname, '..', '..', '..');
 
 export function actionFolder(name: ActionName): string {
   return join(projectRoot, 'actions', name);
+}
+
+export function isInternal(name: string): name is InternalName {
+  return internalNames.some((known) => known === name);
+}
+
+export function internalFolder(name: InternalName): string {
+  return join(projectRoot, 'actions', 'internal', name);
 }
 
 export function readActionFile(folder: string): ActionFile {

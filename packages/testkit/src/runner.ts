@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { actionFolder, readActionFile } from './action-file.ts';
-import type { ActionName } from './action-file.ts';
+import { actionFolder, internalFolder, isInternal, readActionFile } from './action-file.ts';
+import type { ActionName, InternalName } from './action-file.ts';
 import { commandOf } from './commands.ts';
 import type { WorkflowCommand } from './commands.ts';
 import { readFileCommands } from './file-commands.ts';
@@ -76,7 +76,10 @@ export function awsEnvironment(url: string, region = 'us-east-1'): Record<string
  * and summary by file, the workspace as the current folder. With `RUN_FROM_SOURCE=1` the TypeScript is run instead, which
  * needs no build.
  */
-export async function runBundle(name: ActionName, options: BundleOptions = {}): Promise<BundleRun> {
+export async function runBundle(
+  name: ActionName | InternalName,
+  options: BundleOptions = {},
+): Promise<BundleRun> {
   const job = mkdtempSync(join(tmpdir(), `${name}-`));
   const workspace = join(job, 'workspace');
   for (const folder of [workspace, join(job, 'temp'), join(job, 'home'), join(job, 'tools')])
@@ -92,13 +95,13 @@ export async function runBundle(name: ActionName, options: BundleOptions = {}): 
 type Phase = 'main' | 'post';
 
 async function runStep(
-  name: ActionName,
+  name: ActionName | InternalName,
   job: string,
   phase: Phase,
   state: Readonly<Record<string, string>>,
   options: BundleOptions,
 ): Promise<BundleRun> {
-  const action = options.folder ?? actionFolder(name);
+  const action = options.folder ?? (isInternal(name) ? internalFolder(name) : actionFolder(name));
   const { inputs, runs } = readActionFile(action);
   const files = fileCommandFiles(job, phase);
   const given = Object.entries(inputs).map(([input, { default: usual = '' }]): [string, string] => [

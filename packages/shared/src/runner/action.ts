@@ -18,7 +18,8 @@ import { version } from './version.ts';
 
 /** One action: what it reads, its story, and what it cleans up after the job. */
 export interface Action<Inputs, A> {
-  readonly name: 'build-push' | 'render-deploy' | 'verify-health' | 'rollback';
+  /** As users write it, for what is shown and for the user agent. */
+  readonly name: string;
   /** The names that action.yml declares, so that each is written, if only empty. */
   readonly outputs: readonly string[];
   readonly inputs: (read: InputReader) => Inputs;

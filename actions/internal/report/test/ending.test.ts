@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { statusOf } from '../src/ending.ts';
+
+const said = {
+  jobStatus: 'success',
+  deployStatus: 'succeeded',
+  verdict: 'healthy',
+  verifyStatus: '',
+  rollbackStatus: '',
+};
+const failed = { ...said, jobStatus: 'failure' };
+
+test.each([
+  ['a release that is healthy', said, 'succeeded'],
+  ['nothing to change', { ...said, deployStatus: 'no-change' }, 'no-change'],
+  ['a deployment that ECS undid', { ...failed, deployStatus: 'rolled-back', verdict: '' }, 'rolled-back'],
+  ['a release that was found unhealthy and left', { ...failed, verdict: 'unhealthy' }, 'unhealthy'],
+  [
+    'a release that was found unhealthy and undone',
+    { ...failed, verdict: 'unhealthy', rollbackStatus: 'succeeded' },
+    'rolled-back',
+  ],
+  [
+    'a way back that failed',
+    { ...failed, verdict: 'unhealthy', rollbackStatus: 'timed-out' },
+    'rollback-failed',
+  ],
+  ['a gate that let it through', { ...said, deployStatus: 'paused', verifyStatus: 'succeeded' }, 'succeeded'],
+  [
+    'a gate that sent it back',
+    { ...failed, deployStatus: 'paused', verdict: 'unhealthy', verifyStatus: 'rolled-back' },
+    'rolled-back',
+  ],
+  ['a job that was cancelled', { ...said, jobStatus: 'cancelled' }, 'cancelled'],
+  ['a step before the deployment that failed', { ...failed, deployStatus: '', verdict: '' }, 'failed'],
+  ['a warning', { ...said, verdict: 'unhealthy' }, 'succeeded'],
+  ['a rollback that was asked for', { ...said, deployStatus: '', rollbackStatus: 'succeeded' }, 'succeeded'],
+  [
+    'a rollback to what is unhealthy too',
+    { ...failed, deployStatus: '', rollbackStatus: 'succeeded', verdict: 'unhealthy' },
+    'unhealthy',
+  ],
+])('%s', (_, steps, status) => {
+  expect(statusOf(steps)).toBe(status);
+});

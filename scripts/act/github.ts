@@ -1,0 +1,14 @@
+import { localServer, type LocalServer } from '../../packages/testkit/src/local-server.ts';
+
+/** As much of GitHub's REST API as a plan asks: the environments that a repository has, and who reviews them. */
+export function startGitHub(
+  environments: Readonly<Record<string, { readonly reviewers: boolean }>>,
+): Promise<LocalServer> {
+  return localServer((request, response) => {
+    const [, name = ''] = /\/environments\/([^/?]+)$/.exec(request.url ?? '') ?? [];
+    const found = environments[decodeURIComponent(name)];
+    const rules = found?.reviewers ? [{ type: 'required_reviewers' }] : [];
+    response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(found ? { name, protection_rules: rules } : {}));
+  });
+}

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { dockerfileOf, type Release } from '../../demo/src/release.ts';
+
+/** A service repository of one service, whose whole CI/CD is ten lines. */
+export const deployWorkflow = `name: Deploy
+on:
+  push: { branches: [main] }
+jobs:
+  deploy:
+    uses: org/ecs-actions/.github/workflows/deploy.yml@v1
+    permissions: { actions: read, contents: read, id-token: write }
+    with: { environments: main=production, services: web, images: '[{ container: app, repository: web }]', path: / }
+`;
+
+/** The button. */
+export const rollbackWorkflow = `name: Rollback
+on:
+  workflow_dispatch:
+    inputs:
+      services: { type: string, default: web }
+      to: { type: string, default: last-good }
+      reason: { type: string }
+permissions: {}
+jobs:
+  rollback:
+    uses: org/ecs-actions/.github/workflows/rollback.yml@v1
+    permissions: { actions: read, id-token: write }
+    with:
+      environment: production
+      services: \${{ inputs.services }}
+      to: \${{ inputs.to }}
+      reason: \${{ inputs.reason }}
+      path: /
+`;
+
+/** The checkout of the repository, and the payload of the push that brought its newest commit. */
+export class Shop {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    mkdirSync(folder, { recursive: true });
+    this.#git('init', '--quiet', '--initial-branch=main');
+    this.#git('remote', 'add', 'origin', 'https://github.com/octo-org/shop.git');
+    this.#write('.github/workflows/deploy.yml', deployWorkflow);
+    this.#write('.github/workflows/rollback.yml', rollbackWorkflow);
+  }
+
+  /** Commits a release of the service. Returns the commit. */
+  commit(release: Release): string {
+    for (const [path, content] of Object.entries(release.files)) this.#write(path, content);
+    this.#write('Dockerfile', dockerfileOf(release));
+    this.#git('add', '--all');
+    this.#git('commit', '--quiet', '--message', `Release ${release.version}`);
+    return this.#git('rev-parse', 'HEAD').trim();
+  }
+
+  #write(path: string, content: string): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    writeFileSync(join(this.folder, path), content);
+  }
+
+  #git(...parameters: readonly string[]): string {
+    const identity = [
+      '-c',
+      'user.name=octocat',
+      '-c',
+      'user.email=octocat@example.com',
+      '-c',
+      'commit.gpgsign=false',
+    ];
+    return execFileSync('git', [...identity, ...parameters], { cwd: this.folder, encoding: 'utf8' });
+  }
+}

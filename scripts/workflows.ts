@@ -1,0 +1,139 @@
+// Runs the reusable workflows of the release tree on this machine, through act, against the simulator and a real Docker:
+// `pnpm workflows [DIR]`. The job summaries are kept in out/workflows. DIR is a release tree; one is made when not given.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempDisposableSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { account } from '../demo/src/account.ts';
+import { crashing, good } from '../demo/src/release.ts';
+import { projectRoot } from '../packages/testkit/src/action-file.ts';
+import { dockerEnvironment } from '../packages/testkit/src/docker.ts';
+import { startSimulator } from '@ecs-actions/simulator/simulator';
+import { act, type ActEnd } from './act/act.ts';
+import { copyForAct } from './act/for-act.ts';
+import { startGitHub } from './act/github.ts';
+import { Shop } from './act/shop.ts';
+
+/** How a run has to end: by job, and what its page has to say. */
+interface Expected {
+  readonly name: string;
+  readonly jobs: Readonly<Record<string, 'success' | 'failure'>>;
+  readonly says: readonly string[];
+}
+
+/** What act says of itself. */
+const noise =
+  /LocalRepositoryCache|::set-|⭐ Run (?:Pre|Post|Set up|Complete)|✅ {2}Success - (?:Pre|Post|Set up|Complete)/;
+
+const summaries = join(projectRoot, 'out', 'workflows');
+rmSync(summaries, { recursive: true, force: true });
+using scratch = mkdtempDisposableSync(join(tmpdir(), 'workflows-'));
+const tree = resolve(process.argv[2] ?? join(scratch.path, 'tree'));
+if (process.argv[2] === undefined) {
+  const script = join(import.meta.dirname, 'release-tree.ts');
+  execFileSync(process.execPath, ['--conditions=source', script, tree], { stdio: 'inherit' });
+}
+const copy = join(scratch.path, 'ecs-actions');
+copyForAct(tree, copy);
+execFileSync('act', ['--validate', '--strict', '--workflows', join(copy, '.github', 'workflows')], {
+  stdio: 'inherit',
+});
+
+const simulator = await startSimulator({ time: { kind: 'real', factor: 20 } });
+simulator.control.world(account);
+const github = await startGitHub({ production: { reviewers: false } });
+const shop = new Shop(join(scratch.path, 'shop'));
+const surprises: string[] = [];
+
+try {
+  await push(good, {
+    name: '1 a push, deployed and verified',
+    jobs: { Plan: 'success', 'Build web': 'success', 'Deploy web': 'success', Result: 'success' },
+    says: ['web:2', 'healthy', 'Deployment to production: done'],
+  });
+  await push(crashing, {
+    name: '2 a release that crashes, rolled back',
+    jobs: { Plan: 'success', 'Build web': 'success', 'Deploy web': 'failure', Result: 'failure' },
+    says: ['rolled-back', 'exits with code 1', 'Deployment to production: failed'],
+  });
+  await run(
+    'rollback.yml',
+    'workflow_dispatch',
+    { reason: 'the button', to: 'web:1', services: 'web' },
+    {
+      name: '3 the button, to a release that is named',
+      jobs: { Plan: 'success', 'Roll back web': 'success', Result: 'success' },
+      says: ['went back from web:2 to web:1', 'Rollback in production: done'],
+    },
+  );
+} finally {
+  await github.close();
+  await simulator.close();
+}
+for (const surprise of surprises) console.error(surprise);
+console.log(`\nThe job summaries: ${relative(process.cwd(), summaries)}`);
+if (surprises.length > 0) process.exitCode = 1;
+
+async function push(release: typeof good, expected: Expected): Promise<void> {
+  const commit = shop.commit(release);
+  await run('deploy.yml', 'push', {}, expected, { ref: 'refs/heads/main', after: commit });
+}
+
+async function run(
+  workflow: string,
+  event: string,
+  inputs: Readonly<Record<string, string>>,
+  expected: Expected,
+  payload: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  console.log(`\n=== ${expected.name}\n`);
+  const eventPath = join(scratch.path, 'event.json');
+  const visible = {
+    repository: { visibility: 'private', default_branch: 'main', full_name: 'octo-org/shop' },
+  };
+  writeFileSync(eventPath, JSON.stringify({ ...visible, ...payload, inputs }));
+  const end = await act({
+    workspace: shop.folder,
+    tree: copy,
+    scratch: scratch.path,
+    workflow,
+    event,
+    eventPath,
+    variables: {
+      AWS_REGION: 'us-east-1',
+      ECS_CLUSTER: 'demo',
+      AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/deploy',
+    },
+    env: {
+      ...dockerEnvironment(),
+      AWS_ENDPOINT_URL: simulator.url,
+      GITHUB_API_URL: github.url,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+    onLine: (line) => {
+      if (!noise.test(line)) console.log(line);
+    },
+  });
+  keep(end, expected);
+  compare(end, expected);
+}
+
+function keep({ summaries: written }: ActEnd, { name }: Expected): void {
+  const folder = join(summaries, name.replaceAll(/[^a-z0-9]+/g, '-'));
+  mkdirSync(folder, { recursive: true });
+  for (const [index, { job, step, markdown }] of written.entries()) {
+    const file = `${index + 1} ${job} ${step}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+    writeFileSync(join(folder, `${file}.md`), markdown);
+  }
+}
+
+function compare({ jobs, summaries: written }: ActEnd, { name, jobs: wanted, says }: Expected): void {
+  for (const [job, result] of Object.entries(wanted)) {
+    const actual = [...jobs].find(([full]) => full.endsWith(job) || full.includes(`/${job}`))?.[1];
+    if (actual !== result) surprises.push(`${name}: ${job} ended ${actual ?? 'never'}, not ${result}.`);
+  }
+  const page = written.map(({ markdown }) => markdown).join('\n');
+  for (const words of says.filter((line) => !page.includes(line))) {
+    surprises.push(`${name}: no summary says "${words}".`);
+  }
+}
