@@ -19,6 +19,13 @@ export const crashing = release('3', 'b4d0ff1ce7e6a5948372615049382716a5b4c3d3',
 /** Healthy as far as any check can see. */
 export const wrong = release('4', '70f1ce50d1c3b2a4958677869504132231405f64', {});
 
+/** Passes every health check, and answers every customer with an error. */
+export const failing = release('5', 'e44c0ff5a1b2c3d4e5f60718293a4b5c6d7e8f90', {
+  'simulator.status': '500',
+});
+
+export const mended = release('6', '600d5eed0f1e2d3c4b5a69788796a5b4c3d2e1f0', {});
+
 function release(version: string, commit: string, behaviour: Readonly<Record<string, string>>): Release {
   return {
     version,

@@ -95,7 +95,12 @@ export class Stage {
     log.end();
     const traffic = trafficOf(events.slice(before));
     const serves = await this.#serving();
-    const surprises = surprisesOf(step, end, serves);
+    const counted = step.truth?.(events.slice(before));
+    if (counted) console.log(`\n${paragraph(counted.says, '   ')}`);
+    const surprises = [
+      ...surprisesOf(step, end, serves),
+      ...(counted && !counted.asAnnounced ? [counted.says] : []),
+    ];
     this.ended.push({ step, end, serves, traffic, surprises });
     if (surprises.length === 0)
       console.log(`\n   ${green('✓')} ${dim(`as announced: ${outcome(end, serves)}`)}`);

@@ -1,4 +1,5 @@
 import type { BundleRun } from '@ecs-actions/testkit/runner';
+import type { TruthEvent } from '@ecs-actions/simulator/core/truth';
 import type { Traffic } from './visitors.ts';
 
 /** One step of the tour, and how it has to end. */
@@ -8,6 +9,8 @@ export interface Step {
   readonly why: string;
   /** Whether the job page says more than the log. */
   readonly showsSummary?: boolean;
+  /** What else has to be so of what really happened during the step. */
+  readonly truth?: (events: readonly TruthEvent[]) => Counted;
   readonly expected: {
     readonly exitCode: number;
     /** Outputs, as far as they matter here. */
@@ -15,6 +18,12 @@ export interface Step {
     /** The version that users get afterwards. */
     readonly serves: string;
   };
+}
+
+/** Something that was counted. */
+export interface Counted {
+  readonly says: string;
+  readonly asAnnounced: boolean;
 }
 
 export type StepEnd = Pick<BundleRun, 'exitCode' | 'outputs'>;

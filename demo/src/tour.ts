@@ -1,12 +1,16 @@
 import type { BundleOptions } from '@ecs-actions/testkit/runner';
 import { cluster, container, service } from './account.ts';
 import { pushWithoutDocker } from './image.ts';
-import { crashing, dockerfileOf, good, wrong, type Release } from './release.ts';
+import { seenByCanary } from './canary.ts';
+import { crashing, dockerfileOf, failing, good, mended, wrong, type Release } from './release.ts';
 import type { Stage } from './stage.ts';
+import type { Step } from './step.ts';
 
 const target = { cluster, service };
+/** Percent of the requests that a canary gets at first. */
+const share = 10;
 
-/** A good release, one that crashes, one that only people can see is wrong, and the ways back. */
+/** A good release, one that crashes, one that only people can see is wrong, the ways back, and two canaries. */
 export async function tour(stage: Stage, withDocker: boolean): Promise<void> {
   await stage.action(
     {
@@ -92,6 +96,64 @@ export async function tour(stage: Stage, withDocker: boolean): Promise<void> {
     },
     'rollback',
     step(wrong, { ...target, reason: 'prices are wrong' }),
+  );
+  await canary(stage, failing, await build(stage, failing, withDocker, '2'), {
+    why: 'Release 5 passes its health check and answers customers with errors. While it has a tenth of the requests, the gate counts the answers that name its revision, until three are bad, and ECS goes back to release 2.',
+    expected: {
+      exitCode: 1,
+      outputs: { verdict: 'unhealthy', status: 'rolled-back', 'failed-checks': '["http"]' },
+      serves: '2',
+    },
+    serves: '2',
+  });
+  await canary(stage, mended, await build(stage, mended, withDocker, '2'), {
+    why: 'Release 6 answers as it should, so the gate lets it go on at each pause, and ECS ends the deployment.',
+    expected: { exitCode: 0, outputs: { verdict: 'healthy', status: 'succeeded' }, serves: '6' },
+    serves: '2',
+  });
+}
+
+/** Deploys a release to a tenth of the requests first, and has each pause of the deployment judged. */
+async function canary(
+  stage: Stage,
+  release: Release,
+  image: string,
+  { why, expected, serves }: Pick<Step, 'why' | 'expected'> & { readonly serves: string },
+): Promise<void> {
+  const { version } = release;
+  const { outputs } = await stage.action(
+    {
+      name: `Deploy release ${version} as a canary`,
+      why: 'render-deploy has ECS pause before each shift of requests, and leaves the deployment at the first pause.',
+      expected: { exitCode: 0, outputs: { status: 'paused' }, serves },
+    },
+    'render-deploy',
+    deployment(release, image, {
+      strategy: 'canary',
+      'canary-percent': String(share),
+      'canary-bake-time': '1m',
+      'bake-time': '1m',
+      'pause-at': 'PRE_PRODUCTION_TRAFFIC_SHIFT',
+    }),
+  );
+  await stage.action(
+    {
+      name: `Judge release ${version} at its pauses`,
+      why,
+      expected,
+      truth: (events) => seenByCanary(events, version, share),
+    },
+    'verify-health',
+    step(release, {
+      ...target,
+      gate: 'true',
+      'service-deployment-arn': outputs['service-deployment-arn'] ?? '',
+      path: '/',
+      'expected-json': `revision == '${outputs['task-definition-revision'] ?? ''}'`,
+      interval: '2s',
+      timeout: '10m',
+      'failure-limit': '3',
+    }),
   );
 }
 

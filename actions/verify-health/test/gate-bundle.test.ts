@@ -153,6 +153,15 @@ describe.each(strategies)('%s', (_, configuration, shifts) => {
   }, 60_000);
 });
 
+test('test traffic that a header leads is asked with that header', async () => {
+  await withWeb({ configuration: blueGreen, test: 'header' }, async (simulator) => {
+    const deployed = await deploy(simulator, [afterTest]);
+    const run = await gate(simulator, deployed, { 'expected-headers': 'x-version=2' });
+    expect(run.outputs).toMatchObject({ verdict: 'healthy', status: 'succeeded' });
+    expect(run.summary).toMatch(/`http` \| \S+ 3 of 3/);
+  });
+}, 60_000);
+
 describe('a canary that only production requests reach', () => {
   const inputs = { 'expected-headers': 'x-version=2', interval: '1s', timeout: '5m', 'failure-limit': '3' };
   const scene = { configuration: canary, test: false };

@@ -15,8 +15,8 @@ export interface ShiftScene {
   readonly own?: readonly string[];
   /** Whether the listeners are real ones, on loopback. */
   readonly listens?: boolean;
-  /** Whether there is a rule for test traffic. */
-  readonly test?: boolean;
+  /** Whether there is a rule for test traffic: at a port of its own, or beside production for whoever sends a header. */
+  readonly test?: boolean | 'header';
 }
 
 export const blueGreen = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 1 };
@@ -59,6 +59,10 @@ const forwarding = (weights: readonly (readonly [string, number])[]): object[] =
 ];
 
 const notHere = { type: 'fixed-response', fixedResponseConfig: { statusCode: '404' } };
+const withHeader = {
+  field: 'http-header',
+  httpHeaderConfig: { httpHeaderName: 'X-Preview', values: ['green*'] },
+};
 const everyPath = [{ field: 'path-pattern', pathPatternConfig: { values: ['/*'] } }];
 
 /** A service `web` in cluster `main` that runs `web:1` and shifts traffic to what is deployed; `web:2` is there. */
@@ -92,7 +96,7 @@ export function shiftWorld({
         loadBalancerName: 'web',
         port: 80,
         ruleArn: productionRule,
-        priority: 1,
+        priority: 2,
         conditions: everyPath,
         actions: forwarding([
           [blue, 1],
@@ -101,10 +105,10 @@ export function shiftWorld({
       },
       {
         loadBalancerName: 'web',
-        port: 8080,
+        port: test === 'header' ? 80 : 8080,
         ruleArn: testRule,
         priority: 1,
-        conditions: everyPath,
+        conditions: test === 'header' ? [...everyPath, withHeader] : everyPath,
         actions: forwarding([[green, 1]]),
       },
     ],
@@ -136,7 +140,7 @@ export function shiftWorld({
             advancedConfiguration: {
               alternateTargetGroupArn: green,
               productionListenerRule: productionRule,
-              ...(test && { testListenerRule: testRule }),
+              ...(test !== false && { testListenerRule: testRule }),
               roleArn: `arn:aws:iam::${account}:role/infrastructure`,
             },
           },

@@ -48,8 +48,8 @@ export async function checksAt(
   const { inputs, service, pause, seen, aws, ports } = at;
   const planned = applicable(inputs, service);
   const hasTasks = !beforeTasks.has(pause.stage);
-  const reached = isReached(at);
-  const asked = reached ? await addresses(planned, at) : [];
+  const asked = isReached(at) ? await addresses(planned, at) : [];
+  const serves = (at.deployment.traffic ?? 0) > 0;
   const judged = judgedTime(at);
   const make = (one: PlannedCheck): readonly Check[] => {
     switch (one.name) {
@@ -66,7 +66,7 @@ export async function checksAt(
       case 'alarms':
         return [awsCheck(one, aws, ports, judged)];
       case 'metrics':
-        return reached || !isOfTraffic(one.metric) ? [awsCheck(one, aws, ports, judged)] : [];
+        return serves || !isOfTraffic(one.metric) ? [awsCheck(one, aws, ports, judged)] : [];
       case 'logs':
         return hasTasks ? [awsCheck(one, aws, ports, judged)] : [];
     }
@@ -83,7 +83,7 @@ function judgedTime({ ports, began }: AtPause): () => Promise<JudgedTime> {
   return async () => ({ since, began: began ?? since });
 }
 
-/** Whether a figure is about requests that get to the revision. */
+/** Whether a figure is about users' requests to the revision; those of tests are too few and too chosen to be one. */
 function isOfTraffic({ metrics }: MetricLimit): boolean {
   return [...metrics.values()].some((metric) => isOfTargetGroup(metric));
 }

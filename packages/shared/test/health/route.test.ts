@@ -133,3 +133,21 @@ test('test traffic has its own way, whatever its weights are', () => {
   expect(byTest.map(({ listener: { arn } }) => arn)).toEqual(['tests']);
   expect(routes([front], asked).map(({ listener: { arn } }) => arn)).toEqual(['listener-443']);
 });
+
+test('test traffic takes the header that its rule asks for, and other traffic none', () => {
+  const preview = (...values: string[]): ConditionView => ({
+    field: 'http-header',
+    header: 'x-preview',
+    values,
+  });
+  const behind = (...first: RuleView[]) =>
+    balancer([
+      listener(false, ...first, { ...rule(2, 'green', preview('*green?')), arn: 'test' }, rule(3, 'blue')),
+    ]);
+  const headers = (front: LoadBalancerView) =>
+    routes([front], { ...asked, onlyThrough: ['test'] }).map((route) => [...route.headers]);
+  expect(headers(behind())).toEqual([[['x-preview', 'greenx']]]);
+  expect(headers(behind(rule(1, 'other', preview('blue'))))).toEqual([[['x-preview', 'greenx']]]);
+  expect(headers(behind(rule(1, 'other', preview('green*'))))).toEqual([]);
+  expect(routes([behind()], asked).map((route) => [...route.headers])).toEqual([[]]);
+});
