@@ -52,6 +52,7 @@ interface Case {
 const canary = { strategy: 'canary' };
 const linear = { strategy: 'linear' };
 const paused = { 'pause-at': 'POST_TEST_TRAFFIC_SHIFT' };
+const soon = { timeout: '5m' };
 const migrates = { 'pre-deploy-command': 'migrate' };
 
 /** A value for each input, other than what holds without it. */
@@ -104,8 +105,8 @@ const cases: Readonly<Record<string, Case>> = {
   preflight: { value: 'false', world: 'image gone' },
   'wait-until': { value: 'started' },
   timeout: { value: '5m', world: 'no capacity' },
-  'fail-fast': { value: 'false', world: 'crashes' },
-  'fail-fast-after': { value: '9', world: 'crashes' },
+  'fail-fast': { value: 'false', world: 'crashes', besides: soon },
+  'fail-fast-after': { value: '9', world: 'crashes', besides: soon },
   'on-failure': { value: 'none', world: 'crashes' },
   'on-cancel': { value: 'rollback' },
   'dry-run': { value: 'true' },
