@@ -6,6 +6,7 @@ import { oneLine } from '@ecs-actions/shared/diagnosis/words';
 import { notDeployed } from '@ecs-actions/shared/deployment/outcome';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
 import { type OneOffEnd, runOneOffTask } from '@ecs-actions/shared/ecs/one-off-task';
+import { revisionTag, writeTags } from '@ecs-actions/shared/ecs/tags';
 import type { TaskView } from '@ecs-actions/shared/ecs/task-view';
 import { isObject, type JsonObject, objects, text } from '@ecs-actions/shared/json';
 import { printDuration } from '@ecs-actions/shared/time/duration';
@@ -98,12 +99,19 @@ async function runPreDeploy(
     return ended;
   });
   const failure = failureOf(end, container, preDeploy);
-  if (!failure) return;
+  if (!failure) return await noteRun(revision.arn, { aws, ports });
   const words = last.slice(-Math.min(shown, 3)).map((line) => oneLine(line));
   throw new Refusal('pre-deploy', failure, [
     words.length > 0 ? `its last words: ${words.join(' / ')}` : `the log of ${container} in this task`,
     'the input `pre-deploy-command`, and what it needs to reach',
   ]);
+}
+
+/** So that whoever goes back past this revision is told what that does not undo. */
+async function noteRun(arn: string, { aws, ports }: Pick<Preparing, 'aws' | 'ports'>): Promise<void> {
+  const { clock, log, run } = ports;
+  const value = `${new Date(clock.now()).toISOString().slice(0, 19)}Z run ${run.runId}`;
+  await writeTags(aws.ecs, arn, [{ key: revisionTag.preDeploy, value }], log);
 }
 
 /** Why the release must not go on, in a sentence; undefined when the task did its work. */

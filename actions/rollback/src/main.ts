@@ -5,6 +5,7 @@ import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { alreadyThere, go } from './go.ts';
 import type { Inputs } from './inputs.ts';
+import { prospectOf } from './prospect.ts';
 import { report, type ServiceRollback } from './report.ts';
 import { findWay, type Going, type Way } from './way.ts';
 
@@ -27,6 +28,12 @@ async function rollBack(name: string, going: Going): Promise<ServiceRollback> {
     if (inputs.list)
       return { name, way, target, outcome: { ...place, ...settled({ only: 'listed' }), previous } };
     if (!target) return { name, way, outcome: { ...place, ...nowhere(chosen.sentence), previous } };
+    if (way.already && !inputs.dryRun) {
+      ports.log.info(`${name}  ${chosen.sentence}`);
+      return { name, way, target, outcome: { ...place, ...alreadyThere(), previous, current: previous } };
+    }
+    const prospect = way.already ? undefined : await prospectOf(way, target, going);
+    for (const warning of prospect?.warnings ?? []) ports.log.warning(`${name}: ${warning}`);
     if (inputs.dryRun) {
       const outcome = {
         ...place,
@@ -34,23 +41,21 @@ async function rollBack(name: string, going: Going): Promise<ServiceRollback> {
         previous,
         current: target.taskDefinitionArn,
       };
-      return { name, way, target, outcome };
+      return { name, way, target, outcome, ...(prospect && { prospect }) };
     }
     ports.log.info(`${name}  ${chosen.sentence}`);
-    if (way.already) {
-      return { name, way, target, outcome: { ...place, ...alreadyThere(), previous, current: previous } };
-    }
-    return await gone({ name, way, target }, startedAt, going);
+    return await gone({ name, way, target, ...(prospect && { prospect }) }, startedAt, going);
   } catch (error) {
     return { name, ...(way && { way }), outcome: { ...place, ...notDeployed(error, signal.aborted) } };
   }
 }
 
 async function gone(
-  { name, way, target }: { readonly name: string; readonly way: Way; readonly target: Release },
+  begun: Pick<ServiceRollback, 'name' | 'prospect'> & { readonly way: Way; readonly target: Release },
   startedAt: number,
   going: Going,
 ): Promise<ServiceRollback> {
+  const { name, way, target } = begun;
   const { note, arrived, ...told } = await go(way, target, going);
   const outcome: Outcome = {
     cluster: going.inputs.cluster,
@@ -60,7 +65,7 @@ async function gone(
     current: arrived,
     milliseconds: going.ports.clock.now() - startedAt,
   };
-  return { name, way, target, outcome, ...(note && { note }) };
+  return { ...begun, outcome, ...(note && { note }) };
 }
 
 function settled(facts: Facts): Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes'> {

@@ -7,8 +7,10 @@ import { historyJson, historyTable } from '@ecs-actions/shared/report/history';
 import { servingWords } from '@ecs-actions/shared/report/serving';
 import { common, overall } from '@ecs-actions/shared/report/results';
 import { type ServiceReport, servicesSummary } from '@ecs-actions/shared/report/services';
+import type { RunContext } from '@ecs-actions/shared/runner/run-context';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import {
+  block,
   blocks,
   code,
   details,
@@ -20,6 +22,7 @@ import {
   text,
 } from '@ecs-actions/shared/runner/summary';
 import { printDuration } from '@ecs-actions/shared/time/duration';
+import type { Prospect } from './prospect.ts';
 import type { Going, Way } from './way.ts';
 
 /** One service's rollback, as far as it got. */
@@ -27,6 +30,7 @@ export interface ServiceRollback {
   readonly name: string;
   readonly way?: Way;
   readonly target?: Release | undefined;
+  readonly prospect?: Prospect;
   readonly outcome: Outcome;
   readonly note?: string;
 }
@@ -113,7 +117,10 @@ function failed({ outcome, way }: ServiceRollback, { aws, inputs }: Going): Mark
   });
 }
 
-function went({ name, way, target, outcome, note }: ServiceRollback, { inputs, aws }: Going): Markdown {
+function went(
+  { name, way, target, prospect, outcome, note }: ServiceRollback,
+  { inputs, aws, ports }: Going,
+): Markdown {
   const { status, previous = '', current = '', milliseconds, serving } = outcome;
   const { reason } = inputs;
   const [from, to] = [revisionName(previous), revisionName(current)];
@@ -130,12 +137,22 @@ function went({ name, way, target, outcome, note }: ServiceRollback, { inputs, a
     head,
     way && text(shortTimes(way.chosen.sentence)),
     note ? md`**Note:** ${note}` : undefined,
+    list(prospect?.warnings ?? []),
     reason ? md`Reason: ${reason}` : undefined,
+    status === 'succeeded' || status === 'started' ? byWhom(ports.run) : undefined,
     milliseconds === undefined
       ? undefined
       : md`It took ${printDuration(Math.round(milliseconds / 1_000) * 1_000)}.`,
     serving && text(`Serving now: ${servingWords(serving)}.`),
     status === 'listed' ? undefined : images(way, target),
+    prospect && prospect.diff !== ''
+      ? details(
+          status === 'dry-run'
+            ? 'What would change in the task definition'
+            : 'What changed in the task definition',
+          block(prospect.diff, 'diff'),
+        )
+      : undefined,
     passedOver.length > 0 ? text('Passed over:') : undefined,
     list(
       passedOver.map(
@@ -144,6 +161,11 @@ function went({ name, way, target, outcome, note }: ServiceRollback, { inputs, a
     ),
     link('Service in the AWS console', serviceConsole(aws.region, inputs.cluster, name)),
   );
+}
+
+function byWhom({ actor, runId, url }: RunContext): Markdown | undefined {
+  if (actor === '') return undefined;
+  return url === '' ? md`By ${actor} in run ${runId}.` : md`By ${actor} in ${link(`run ${runId}`, url)}.`;
 }
 
 /** What runs in each container before and after. */

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '@ecs-actions/shared/json';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import { portsOf } from '@ecs-actions/testkit/ports';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
+import { visit } from '@ecs-actions/testkit/visit';
 import { cluster, image, service } from '@ecs-actions/testkit/worlds';
 import type { World } from '@ecs-actions/simulator/control/world';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
@@ -50,10 +51,14 @@ export interface Account {
   readonly clock: Ports['clock'];
   readonly log: readonly string[];
   readonly control: Simulator['control'];
+  /** Sends a request to the load balancer in front, if there is one. */
+  readonly visit: () => Promise<number>;
   /** Deploys image `version`; it has to exist. Gives the status. */
   readonly deploy: (version: number, inputs?: Partial<DeployInputs>) => Promise<string | undefined>;
   /** The outputs of the rollback action. */
   readonly rollBack: (inputs?: Partial<Inputs>) => Promise<Readonly<Record<string, string | undefined>>>;
+  /** The job summary of the last rollback, as Markdown. */
+  readonly summary: () => string;
   readonly service: () => Promise<Service>;
   /** Revisions that are marked as left. */
   readonly marked: () => Promise<readonly string[]>;
@@ -82,6 +87,7 @@ function accountOf(simulator: Simulator): Account {
   let listener = (_line: string): void => undefined;
   const { signal } = new AbortController();
   let runs = 1_000;
+  let summary = '';
   const ports = (): Ports => {
     const made = portsOf(aws, clock, log);
     runs += 1;
@@ -101,12 +107,18 @@ function accountOf(simulator: Simulator): Account {
     clock,
     log,
     control: simulator.control,
+    visit: () => visit(simulator, aws),
     deploy: async (version, inputs) => {
       const edits = { container: 'app', image: image.after.replace(/:2$/, `:${version}`) };
       const all = { ...usualInputs, cluster, services: [service], source: undefined, edits, ...inputs };
       return (await deploy(all, ports(), signal)).outputs['status'];
     },
-    rollBack: async (inputs) => (await rollBack({ ...lastGood, ...inputs }, ports(), signal)).outputs,
+    rollBack: async (inputs) => {
+      const result = await rollBack({ ...lastGood, ...inputs }, ports(), signal);
+      summary = result.summary ?? '';
+      return result.outputs;
+    },
+    summary: () => summary,
     service: read,
     marked: async () => {
       const { releases } = await readHistory(aws, { cluster, service, limit: 50, signal });

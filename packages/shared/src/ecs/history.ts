@@ -105,6 +105,7 @@ function release(
     actor: tag(revisionTag.actor),
     verified: tag(revisionTag.verified(hash)),
     rolledBackFrom: tag(revisionTag.rolledBackFrom(hash)),
+    preDeploy: tag(revisionTag.preDeploy),
     active: definition?.active ?? true,
   };
 }

@@ -95,6 +95,7 @@ function release(
     actor: tagValue(tags, revisionTag.actor),
     verified: tagValue(tags, revisionTag.verified(hash)),
     rolledBackFrom: tagValue(tags, revisionTag.rolledBackFrom(hash)),
+    preDeploy: tagValue(tags, revisionTag.preDeploy),
     active: text(definition['status']) === 'ACTIVE',
   };
 }

@@ -19,6 +19,8 @@ export interface Release {
   readonly verified: string | undefined;
   /** When it was left by a rollback of this service, as the tag says. */
   readonly rolledBackFrom: string | undefined;
+  /** When its pre-deploy task ended well and in which run, as the tag says. */
+  readonly preDeploy: string | undefined;
   /** The revision can be deployed as it is; an INACTIVE one has to be registered again. */
   readonly active: boolean;
 }

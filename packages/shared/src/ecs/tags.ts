@@ -23,6 +23,7 @@ export const revisionTag = {
   run: `${prefix}run`,
   actor: `${prefix}actor`,
   builtFrom: `${prefix}built-from`,
+  preDeploy: `${prefix}pre-deploy`,
   verified: (service: string) => `${prefix}verified-${service}`,
   rolledBackFrom: (service: string) => `${prefix}rolled-back-from-${service}`,
 } as const;

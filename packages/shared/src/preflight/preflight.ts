@@ -3,7 +3,7 @@ import { classify, explain, missingPermission } from '../aws/errors.ts';
 import { resolveImage, type Resolution } from '../image/resolve.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Answer, Check, PreflightPorts, Question, Target } from './check.ts';
-import { checks } from './checks.ts';
+import { checks as all } from './checks.ts';
 
 export interface Finding {
   /** The check's name. */
@@ -22,6 +22,8 @@ export interface PreflightOptions {
   readonly clock: Clock;
   /** Images that were looked up before. */
   readonly images?: ReadonlyMap<string, Resolution>;
+  /** Those of the table that are asked; all of them unless given. */
+  readonly checks?: readonly Check[];
 }
 
 const order = ['error', 'warning', 'notice'];
@@ -32,7 +34,7 @@ const order = ['error', 'warning', 'notice'];
  */
 export async function preflight(
   targets: readonly Target[],
-  { aws, clock, images = new Map<string, Resolution>() }: PreflightOptions,
+  { aws, clock, images = new Map<string, Resolution>(), checks = all }: PreflightOptions,
 ): Promise<readonly Finding[]> {
   const lookups = new Map<string, Promise<Resolution>>();
   const ports: PreflightPorts = {

@@ -1,0 +1,153 @@
+import { DescribeServiceDeploymentsCommand, ListServiceDeploymentsCommand } from '@aws-sdk/client-ecs';
+import { describe, expect, test } from '@jest/globals';
+import { type Shifting, shiftingWorld } from '@ecs-actions/testkit/shifting-world';
+import { cluster, sceneOf, service } from '@ecs-actions/testkit/worlds';
+import type { World } from '@ecs-actions/simulator/control/world';
+import { type Account, inAccount } from './account.ts';
+
+const minute = 60_000;
+
+/** Long enough that every stage is still going on when somebody looks. */
+const configurations: Readonly<Record<string, Shifting['configuration']>> = {
+  'blue-green': { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 5 },
+  canary: {
+    strategy: 'CANARY',
+    bakeTimeInMinutes: 5,
+    canaryConfiguration: { canaryPercent: 20, canaryBakeTimeInMinutes: 5 },
+  },
+  linear: {
+    strategy: 'LINEAR',
+    bakeTimeInMinutes: 5,
+    linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: 2 },
+  },
+};
+
+const pausable = [
+  'PRE_SCALE_UP',
+  'POST_SCALE_UP',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+];
+
+const pauseAt = (stage: string) => ({
+  lifecycleHooks: [
+    {
+      targetType: 'PAUSE',
+      lifecycleStages: [stage],
+      timeoutConfiguration: { timeoutInMinutes: 60, action: 'ROLLBACK' },
+    },
+  ],
+});
+
+/** Where a shifting deployment is interrupted: at a pause, or in a stage that takes its time. */
+const places = Object.entries(configurations).flatMap(([name, configuration]) => [
+  ...pausable.map((stage) => ({
+    when: `${name}, paused at ${stage}`,
+    stage,
+    world: shiftingWorld({ configuration: { ...configuration, ...pauseAt(stage) } }),
+  })),
+  ...['SCALE_UP', 'PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME', 'CLEAN_UP']
+    .filter((stage) => name !== 'blue-green' || stage !== 'PRODUCTION_TRAFFIC_SHIFT')
+    .map((stage) => ({ when: `${name}, in ${stage}`, stage, world: shiftingWorld({ configuration }) })),
+]);
+
+interface Traffic {
+  readonly lost: number;
+  /** Which releases answered in the last minute. */
+  readonly last: readonly unknown[];
+}
+
+/** Visitors all the time, from before the release until old tasks are long gone, and what became of their requests. */
+async function visited(account: Account, body: () => Promise<void>): Promise<Traffic> {
+  const { clock, control } = account;
+  let open = true;
+  const visitors = (async () => {
+    while (open) {
+      await account.visit();
+      await clock.sleep(1_000);
+    }
+  })();
+  await clock.sleep(30_000);
+  const began = control.now();
+  try {
+    await body();
+    await clock.sleep(7 * minute);
+  } finally {
+    open = false;
+    await visitors;
+  }
+  const since = control.truth().events.filter(({ at }) => at >= began);
+  const served = since.filter(({ at, kind }) => kind === 'request.served' && at > control.now() - minute);
+  return {
+    lost: since.filter(({ kind }) => kind === 'request.lost').length,
+    last: [...new Set(served.map(({ version }) => version))],
+  };
+}
+
+async function reached(account: Account, stage: string): Promise<void> {
+  for (let looks = 0; looks < 1_200; looks += 1) {
+    const { ecs } = account.aws;
+    const list = new ListServiceDeploymentsCommand({ cluster, service, status: ['IN_PROGRESS'] });
+    const [going] = (await ecs.send(list)).serviceDeployments ?? [];
+    const arns = going?.serviceDeploymentArn ? [going.serviceDeploymentArn] : [];
+    if (arns.length > 0) {
+      const describeOne = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: arns });
+      const [deployment] = (await ecs.send(describeOne)).serviceDeployments ?? [];
+      if (deployment?.lifecycleStage === stage) return;
+    }
+    await account.clock.sleep(1_000);
+  }
+  throw new Error(`The deployment never came to ${stage}.`);
+}
+
+const versions: World = {
+  behaviours: ['1', '2'].map((version) => ({
+    image: `123456789012.dkr.ecr.us-east-1.amazonaws.com/web:${version}`,
+    version,
+  })),
+};
+
+describe('a rollback during a deployment that shifts requests', () => {
+  test.each(places)(
+    'leaves the old release serving all of them, and loses none: $when',
+    async ({ stage, world }) => {
+      await inAccount({ ...world, ...versions }, async (account) => {
+        const traffic = await visited(account, async () => {
+          await account.deploy(2, { waitUntil: 'started' });
+          await reached(account, stage);
+          const outputs = await account.rollBack();
+          expect([outputs['status'], outputs['to-task-definition-revision']]).toEqual(['succeeded', 'web:1']);
+        });
+        expect(traffic).toEqual({ lost: 0, last: ['1'] });
+      });
+    },
+    60_000,
+  );
+});
+
+describe('a rollback during a rolling deployment', () => {
+  const { world } = sceneOf('success behind a load balancer');
+
+  test.each([
+    ['before its first task starts', 0],
+    ['while its tasks start', 10_000],
+    ['while its tasks become healthy', 30_000],
+    ['while tasks of the old release drain', 60_000],
+    ['after its end', 10 * minute],
+  ])(
+    'leaves the old release serving, and loses no request: %s',
+    async (_, after) => {
+      await inAccount({ ...world(0), ...versions }, async (account) => {
+        const traffic = await visited(account, async () => {
+          await account.deploy(2, { waitUntil: 'started' });
+          await account.clock.sleep(after);
+          const outputs = await account.rollBack();
+          expect([outputs['status'], outputs['to-task-definition-revision']]).toEqual(['succeeded', 'web:1']);
+        });
+        expect(traffic).toEqual({ lost: 0, last: ['1'] });
+      });
+    },
+    60_000,
+  );
+});
