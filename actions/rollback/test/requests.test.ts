@@ -1,7 +1,6 @@
-import { DescribeServiceDeploymentsCommand, ListServiceDeploymentsCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from '@jest/globals';
 import { type Shifting, shiftingWorld } from '@ecs-actions/testkit/shifting-world';
-import { cluster, sceneOf, service } from '@ecs-actions/testkit/worlds';
+import { sceneOf } from '@ecs-actions/testkit/worlds';
 import type { World } from '@ecs-actions/simulator/control/world';
 import { type Account, inAccount } from './account.ts';
 
@@ -85,18 +84,12 @@ async function visited(account: Account, body: () => Promise<void>): Promise<Tra
   };
 }
 
-async function reached(account: Account, stage: string): Promise<void> {
+/** Lets time pass until the deployment is in that stage. */
+async function reached({ clock, control }: Account, stage: string): Promise<void> {
   for (let looks = 0; looks < 1_200; looks += 1) {
-    const { ecs } = account.aws;
-    const list = new ListServiceDeploymentsCommand({ cluster, service, status: ['IN_PROGRESS'] });
-    const [going] = (await ecs.send(list)).serviceDeployments ?? [];
-    const arns = going?.serviceDeploymentArn ? [going.serviceDeploymentArn] : [];
-    if (arns.length > 0) {
-      const describeOne = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: arns });
-      const [deployment] = (await ecs.send(describeOne)).serviceDeployments ?? [];
-      if (deployment?.lifecycleStage === stage) return;
-    }
-    await account.clock.sleep(1_000);
+    const entered = control.truth().events.findLast(({ kind }) => kind === 'stage.entered');
+    if (entered?.['stage'] === stage) return;
+    await clock.sleep(1_000);
   }
   throw new Error(`The deployment never came to ${stage}.`);
 }
