@@ -23,15 +23,18 @@ export function readSign(read: InputReader): SignInput | undefined {
   return { key };
 }
 
-/** Signs what was pushed; what was there already only if nobody has signed it. */
+/**
+ * Signs an image that nobody has signed. One that was just built may have been there, from a run that ended between its
+ * signature and its tags; an immutable repository takes no second signature under cosign's tag.
+ */
 export async function sign(
   { key }: SignInput,
   { aws, repository, session }: Place,
-  { digest, built }: Delivered,
+  { digest }: Delivered,
   { log, run }: Ports,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!built && (await isSigned(aws.ecr, repository, digest))) {
+  if (await isSigned(aws.ecr, repository, digest)) {
     log.info(`${digest} is signed already.`);
     return;
   }

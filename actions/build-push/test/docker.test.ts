@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
@@ -94,6 +95,35 @@ describe('an image that is built and pushed', () => {
       expect(inspected.match(/attestation-manifest/gu)).toHaveLength(2);
     }),
   );
+});
+
+describe('what Docker pulls by digest is what was built', () => {
+  const kinds: readonly (readonly [what: string, inputs: Readonly<Record<string, string>>])[] = [
+    ['one platform with provenance', { provenance: 'mode=max' }],
+    ['several platforms', { platforms: bothPlatforms }],
+    [
+      'several platforms with provenance, and a cache',
+      { platforms: bothPlatforms, provenance: 'true', cache: 'registry' },
+    ],
+  ];
+  for (const [what, inputs] of kinds) {
+    testWith(buildx, what, () =>
+      withAccount({}, async ({ simulator, push }) => {
+        const greeting = randomUUID();
+        const run = await push(inputs, { files: { ...files, greeting } });
+        const { image = '', digest = '' } = run.outputs;
+        using docker = await loggedInDocker(simulator);
+        for (const platform of (inputs['platforms'] ?? 'linux/amd64').split('\n')) {
+          await docker.run('pull', '--platform', platform, image);
+          const container = (await docker.run('create', '--platform', platform, image, 'none')).trim();
+          expect(await docker.run('cp', `${container}:/greeting`, '-')).toContain(greeting);
+          await docker.run('rm', container);
+        }
+        expect(await docker.run('image', 'inspect', '-f', '{{json .RepoDigests}}', image)).toContain(digest);
+        await docker.run('rmi', '-f', image);
+      }),
+    );
+  }
 });
 
 describe('build inputs', () => {

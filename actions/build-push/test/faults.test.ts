@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { delimiter } from 'node:path';
 import { describe, expect, jest } from '@jest/globals';
+import { clientsOf } from '@ecs-actions/testkit/clients';
+import { pushImage, writeImage } from '@ecs-actions/testkit/image-writer';
 import { needs, testWith } from '@ecs-actions/testkit/needs';
 import { callsOf, files, hasTag, shortTag, withAccount } from './job.ts';
+import { stub } from './stub.ts';
 
 jest.setTimeout(120_000);
 
@@ -30,6 +34,40 @@ describe('a push that meets a fault once', () => {
       }),
     );
   }
+});
+
+describe('an index whose push meets a fault once', () => {
+  const index = { platforms: 'linux/amd64\nlinux/arm64', provenance: 'true' };
+  const faults = [
+    ['UploadBlob', 'expired'],
+    ['CompleteBlobUpload', 'reset-after'],
+    ['PutManifest', 'error-after'],
+  ] as const;
+  for (const [operation, kind] of faults) {
+    testWith(buildx, `${kind} at ${operation}: all of it arrives`, () =>
+      withAccount(immutable, async ({ simulator, push }) => {
+        simulator.control.faults([{ service: 'registry', operation, kind, count: 1 }]);
+        const run = await push(index, { files: { ...files, greeting: randomUUID() } });
+        expect(run.annotations).toEqual([]);
+        expect(run.summary).toContain('linux/amd64, linux/arm64');
+        expect(await hasTag(simulator, shortTag)).toBe(true);
+      }),
+    );
+  }
+
+  testWith(buildx, 'and one that does not recover leaves what the next run goes on with', () =>
+    withAccount(immutable, async ({ simulator, push }) => {
+      simulator.control.faults([{ service: 'registry', operation: 'PutManifest', kind: 'throttle' }]);
+      const { platforms } = index;
+      const failed = await push({ platforms });
+      expect(failed.exitCode).toBe(1);
+      expect(failed.annotations).toMatchObject([{ level: 'error', message: expect.stringContaining('429') }]);
+      simulator.control.faults([]);
+      const rerun = await push({ platforms });
+      expect(rerun.exitCode).toBe(0);
+      expect(rerun.log).toMatch(/: 0 blobs sent/u);
+    }),
+  );
 });
 
 describe('a tag that is set while an answer is lost', () => {
@@ -97,3 +135,16 @@ describe('an immutable tag that another job takes meanwhile', () => {
     }),
   );
 });
+
+testWith(buildx, 'an image that is built again, and was signed, is not signed again', () =>
+  withAccount({}, async ({ simulator, push }) => {
+    const { digest = '' } = (await push()).outputs;
+    const signature = await writeImage({ files: { '/signature': 's' } });
+    await pushImage(clientsOf(simulator), 'web', `${digest.replace(':', '-')}.sig`, signature);
+    const cosign = stub('cosign', '');
+    const env = { PATH: [cosign.path, process.env['PATH']].join(delimiter) };
+    const rerun = await push({ 'if-exists': 'rebuild', sign: 'cosign' }, { env });
+    expect(rerun.outputs).toMatchObject({ digest, reused: 'false', tag: shortTag });
+    expect(cosign.calls()).toEqual([]);
+  }),
+);
