@@ -235,9 +235,14 @@ describe('a build that fails', () => {
     }),
   );
 
-  testWith(buildx, 'is decided by the exit code: a context that is not there', () =>
+  testWith(buildx, 'for want of a context or a Dockerfile says so in one annotation', () =>
     withAccount({}, async ({ push }) => {
-      expect((await push({ context: './missing' })).exitCode).toBe(1);
+      const nowhere = await push({ context: './missing' });
+      expect(nowhere.annotations).toMatchObject([
+        { level: 'error', message: expect.stringMatching(/^context: there is no folder ".\/missing"/u) },
+      ]);
+      const without = await push({ file: 'Dockerfile.prod' });
+      expect(without.annotations[0]?.message).toMatch(/^file: there is no Dockerfile "Dockerfile\.prod"/u);
     }),
   );
 });

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { ActionError } from '../../src/runner/errors.ts';
 import type { BuildInputs } from '../../src/image/build-inputs.ts';
 import { fingerprint, neverReused } from '../../src/image/fingerprint.ts';
 import { map, plainBuild } from './plain-build.ts';
@@ -110,6 +111,18 @@ describe('the fingerprint of the build inputs', () => {
     const before = await fingerprint(plainBuild, folder);
     edit(folder);
     expect((await fingerprint(plainBuild, folder)) !== before).toBe(noticed);
+  });
+
+  test.each<[Partial<BuildInputs>, RegExp]>([
+    [{ context: './app' }, /^context: there is no folder "\.\/app" in the workspace\..*checkout/u],
+    [{ context: 'Dockerfile' }, /^context: there is no folder "Dockerfile"/u],
+    [{ context: 'src' }, /^file: there is no Dockerfile "src\/Dockerfile"/u],
+    [{ file: 'Dockerfile.prod' }, /^file: there is no Dockerfile "Dockerfile\.prod"/u],
+    [{ buildContexts: map('base', './base') }, /^build-contexts: base: there is no folder "\.\/base"/u],
+  ])('of %j says what is missing', async (change, message) => {
+    const attempt = fingerprint({ ...plainBuild, ...change }, workspace());
+    await expect(attempt).rejects.toThrow(ActionError);
+    await expect(attempt).rejects.toThrow(message);
   });
 
   test('reads the .dockerignore that is named after the Dockerfile first', async () => {
