@@ -1,12 +1,16 @@
 import { expectedStatus } from '@ecs-actions/testkit/expected';
 import { runHistory } from '@ecs-actions/testkit/histories';
 import { drawScenario } from '@ecs-actions/testkit/scenario';
+import { live } from '@ecs-actions/testkit/lives';
+import { rollBackStory, verifiedKey } from '../actions/rollback/test/story.ts';
 import { deployStory } from '../actions/render-deploy/test/story.ts';
 
 /** What one history came to, as it is sent from process to process. */
 export interface Verdict {
   readonly seed: number;
   readonly status: string;
+  /** What else it is an example of. */
+  readonly situations?: readonly string[];
   /** Present when the status is not what really happened. */
   readonly wrong?: string;
   /** Scenario, log and events, where they were asked for. */
@@ -33,8 +37,25 @@ export async function judge(seed: number, tells: boolean): Promise<Verdict> {
   };
 }
 
+/** Lives through a service's life, and judges where its rollback would go. */
+export async function judgeLife(seed: number, tells: boolean): Promise<Verdict> {
+  const { asked, answer, life, log, right, situations } = await live(seed, verifiedKey, rollBackStory);
+  const [said, meant] = [JSON.stringify(answer), JSON.stringify(right)];
+  return {
+    seed,
+    status: `right: ${right.kind}`,
+    situations: [...situations],
+    ...(said !== meant && { wrong: `seed ${seed}: ${said}, where ${JSON.stringify(asked)} means ${meant}` }),
+    ...(tells && { told: [...log, JSON.stringify(life), said].join('\n') }),
+  };
+}
+
+const judges = { release: judge, rollback: judgeLife };
+export type Kind = keyof typeof judges;
+
 if (process.send) {
-  const [first = 0, end = 0, step = 1, tells = 0] = process.argv.slice(2).map(Number);
-  for (let seed = first; seed < end; seed += step) process.send(await judge(seed, tells === 1));
+  const [first = 0, end = 0, step = 1, tells = 0] = process.argv.slice(3).map(Number);
+  const told = process.argv[2] === 'rollback' ? judges.rollback : judges.release;
+  for (let seed = first; seed < end; seed += step) process.send(await told(seed, tells === 1));
   process.disconnect();
 }

@@ -2,11 +2,13 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Verdict } from './histories-worker.ts';
+import type { Kind, Verdict } from './histories-worker.ts';
 
 interface Seeds {
   readonly first: number;
   readonly count: number;
+  /** Deployments of a release, unless given. */
+  readonly of?: Kind;
   /** With scenario, log and events of each. */
   readonly tells?: boolean;
 }
@@ -22,12 +24,12 @@ export async function verdicts(seeds: Seeds): Promise<readonly Verdict[]> {
 }
 
 async function share(
-  { first, count, tells = false }: Seeds,
+  { first, count, of = 'release', tells = false }: Seeds,
   index: number,
   step: number,
 ): Promise<readonly Verdict[]> {
   const numbers = [first + index, first + count, step, Number(tells)];
-  const child = fork(join(import.meta.dirname, 'histories-worker.ts'), numbers.map(String));
+  const child = fork(join(import.meta.dirname, 'histories-worker.ts'), [of, ...numbers.map(String)]);
   const done: Verdict[] = [];
   child.on('message', (verdict: Verdict) => done.push(verdict));
   const [code] = await once(child, 'exit');

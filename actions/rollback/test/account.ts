@@ -15,24 +15,7 @@ import { main as deploy } from '../../render-deploy/src/main.ts';
 import { usualInputs } from '../../render-deploy/test/story.ts';
 import type { Inputs } from '../src/inputs.ts';
 import { main as rollBack } from '../src/main.ts';
-
-/** What the inputs come to when only the service is given. */
-export const lastGood: Inputs = {
-  region: undefined,
-  cluster,
-  services: [service],
-  to: { kind: 'last-good', back: 1 },
-  onlyIfCurrent: undefined,
-  requireVerified: false,
-  reason: undefined,
-  list: false,
-  dryRun: false,
-  ifInProgress: 'rollback',
-  desiredCount: undefined,
-  timeout: 20 * 60_000,
-  waitUntil: 'deployed',
-  logLines: undefined,
-};
+import { lastGood } from './story.ts';
 
 export const crash = { crash: 3, 'crash-after': '2s' };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { definition, image, webWorld } from '@ecs-actions/testkit/worlds';
-import { usualInputs } from '../../render-deploy/test/story.ts';
+import type { usualInputs } from '../../render-deploy/test/story.ts';
 import { inAccount } from './account.ts';
 
 const migration: typeof usualInputs.preDeploy = {

@@ -60,9 +60,9 @@ interface Traffic {
 /** Visitors all the time, from before the release until old tasks are long gone, and what became of their requests. */
 async function visited(account: Account, body: () => Promise<void>): Promise<Traffic> {
   const { clock, control } = account;
-  let open = true;
+  const closing = new AbortController();
   const visitors = (async () => {
-    while (open) {
+    while (!closing.signal.aborted) {
       await account.visit();
       await clock.sleep(1_000);
     }
@@ -73,7 +73,7 @@ async function visited(account: Account, body: () => Promise<void>): Promise<Tra
     await body();
     await clock.sleep(7 * minute);
   } finally {
-    open = false;
+    closing.abort();
     await visitors;
   }
   const since = control.truth().events.filter(({ at }) => at >= began);

@@ -14,7 +14,7 @@ const inputs: Inputs = {
   region: undefined,
   cluster,
   services: [service],
-  to: { kind: 'last-good', back: 1 },
+  to: { kind: 'last-good' },
   onlyIfCurrent: undefined,
   requireVerified: false,
   reason: undefined,

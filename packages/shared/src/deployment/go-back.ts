@@ -1,7 +1,9 @@
 import type { Aws } from '../aws/aws.ts';
 import { describeServiceRevisions, digestsOf, type ServiceRevision } from '../ecs/service-revision.ts';
 import { newestDeployment } from '../ecs/newest-deployment.ts';
+import { revisionName } from '../ecs/release.ts';
 import { describeServices, type Service } from '../ecs/service.ts';
+import { revisionTag, tagValue } from '../ecs/tags.ts';
 import { taskDefinitions } from '../ecs/task-definition/aws.ts';
 import { registrable } from '../ecs/task-definition/load.ts';
 import { pinImages } from '../ecs/task-definition/pin.ts';
@@ -129,7 +131,9 @@ async function runnable(
   });
   if (pinned === definition && target.active) return target.taskDefinitionArn;
   const registrar = new Registrar({ ...ports, api, random: ports.aws.random, signal });
-  return (await registrar.register(pinned, described.tags)).arn;
+  const sameAs = tagValue(described.tags, revisionTag.sameAs) ?? revisionName(target.taskDefinitionArn);
+  const others = described.tags.filter(({ key }) => key !== revisionTag.sameAs);
+  return (await registrar.register(pinned, [...others, { key: revisionTag.sameAs, value: sameAs }])).arn;
 }
 
 /** What of a service revision can be set on a service; the rest of it follows from the task definition. */

@@ -7,7 +7,7 @@ import {
 import type { Aws } from '../aws/aws.ts';
 import { classify, explain } from '../aws/errors.ts';
 import { knownRevisions } from './known-revisions.ts';
-import type { Outcome, Release } from './release.ts';
+import { originArn, type Outcome, type Release } from './release.ts';
 import { describeServiceRevisions, type ServiceRevision } from './service-revision.ts';
 import { revisionTag, serviceHash, type Tag, tagValue } from './tags.ts';
 
@@ -96,6 +96,7 @@ function release(
     serviceDeploymentArn: brief.serviceDeploymentArn ?? '',
     serviceRevisionArn: revision.arn,
     taskDefinitionArn: revision.taskDefinition,
+    originArn: originArn(revision.taskDefinition, tag(revisionTag.sameAs)),
     createdAt: brief.createdAt?.getTime() ?? 0,
     finishedAt: brief.finishedAt?.getTime(),
     outcome: outcomes[brief.status ?? 'PENDING'],

@@ -1,7 +1,7 @@
 import type { Aws } from '../aws/aws.ts';
 import { classify } from '../aws/errors.ts';
 import { objects, text, type JsonObject } from '../json.ts';
-import type { Release } from './release.ts';
+import { originArn, type Release } from './release.ts';
 import { describeServices } from './service.ts';
 import { revisionTag, serviceHash, tagValue } from './tags.ts';
 import type { Revision } from './task-definition/api.ts';
@@ -82,6 +82,7 @@ function release(
     serviceDeploymentArn: '',
     serviceRevisionArn: '',
     taskDefinitionArn: arn,
+    originArn: originArn(arn, tagValue(tags, revisionTag.sameAs)),
     createdAt: Number(definition['registeredAt'] ?? 0) * 1_000,
     finishedAt: undefined,
     outcome,

@@ -19,6 +19,8 @@ export interface WayBack {
 export interface Asking {
   /** 1 is the last good release; 2 the one before it, … */
   readonly back: number;
+  /** Counts from what runs also where that came of a rollback, and so is the last good release itself. */
+  readonly further?: boolean;
   /** Only releases that verify-health marked. */
   readonly verifiedOnly: boolean;
   /** Why a release cannot run any more, such as an image that is known to be gone; undefined when nothing speaks against it. */
@@ -33,26 +35,26 @@ export interface Asking {
 export function lastGood(history: readonly Release[], current: string, asking: Asking): WayBack {
   const passedOver: PassedOver[] = [];
   const name = revisionName(current);
-  const firstSuccess = history.findLastIndex((one) => one.taskDefinitionArn === current && succeeded(one));
-  const returned = firstSuccess >= 0 && isReturn(history, current);
-  if (returned && asking.back === 1) {
-    const target = history.find((one) => one.taskDefinitionArn === current && succeeded(one));
+  const origin = history.find((one) => one.taskDefinitionArn === current)?.originArn ?? current;
+  const runs = (one: Release) => one.originArn === origin;
+  const firstSuccess = history.findLastIndex((one) => runs(one) && succeeded(one));
+  if (!asking.further && firstSuccess >= 0 && isReturn(history, origin)) {
     return {
-      target,
+      target:
+        history.find((one) => one.taskDefinitionArn === current && succeeded(one)) ?? history.find(runs),
       already: true,
       sentence: `${name} runs after a rollback, so it is the last good release itself.`,
       passedOver,
     };
   }
-  const wanted = returned ? asking.back - 1 : asking.back;
   const asked = { ...asking, left: (release: Release) => isLeft(release, history) };
   const earlier = firstSuccess >= 0 ? history.slice(firstSuccess + 1) : history;
-  const found = distinct(earlier.filter((one) => one.taskDefinitionArn !== current)).filter((release) => {
+  const found = distinct(earlier.filter((one) => !runs(one))).filter((release) => {
     const because = unfit(release, asked);
     if (because) passedOver.push({ release, because });
     return !because;
   });
-  const target = found[wanted - 1];
+  const target = found[asking.back - 1];
   return {
     target,
     already: false,
@@ -66,29 +68,30 @@ function succeeded({ outcome }: Release): boolean {
 }
 
 /**
- * What runs came from a rollback: ECS's own, which the newest deployment's outcome says, or one by a deployment, which
- * left a release that is marked and is newer than this one's first success.
+ * What runs came from a rollback: ECS's own, which went to the success before the deployment that failed, or one by a
+ * deployment, which left a release that is marked and is newer than this one's first success.
  */
-function isReturn(history: readonly Release[], current: string): boolean {
-  const newest = history.find(({ outcome }) => outcome !== 'in-progress');
-  if (newest && newest.taskDefinitionArn !== current) return newest.outcome === 'rolled-back';
-  const before = history.find(({ taskDefinitionArn }) => taskDefinitionArn !== current);
-  const first = history.findLast((one) => one.taskDefinitionArn === current && succeeded(one));
-  if (!before || !first) return false;
-  return isLeft(before, history) && first.createdAt < before.createdAt;
+function isReturn(history: readonly Release[], origin: string): boolean {
+  const runs = (one: Release) => one.originArn === origin && succeeded(one);
+  const index = history.findIndex((one) => one.originArn !== origin && one.outcome !== 'in-progress');
+  const before = history[index];
+  if (!before) return false;
+  const [after, earlier] = [history.slice(0, index), history.slice(index + 1)];
+  const served = before.outcome === 'rolled-back' ? earlier.find(succeeded) : before;
+  if (!served || served.originArn === origin) return served !== undefined;
+  return isLeft(served, history) && after.some(runs) && earlier.some(runs);
 }
 
 /**
  * It was rolled back from, and has not succeeded again since: the mark begins with the time when it was left. Where no
  * deployments are recorded, nothing says that it did.
  */
-function isLeft(
-  { taskDefinitionArn, rolledBackFrom, serviceDeploymentArn }: Release,
-  history: readonly Release[],
-): boolean {
-  if (rolledBackFrom === undefined) return false;
-  const at = Date.parse(rolledBackFrom.split(' ', 1)[0] ?? '');
-  const success = history.find((one) => one.taskDefinitionArn === taskDefinitionArn && succeeded(one));
+function isLeft({ originArn, serviceDeploymentArn }: Release, history: readonly Release[]): boolean {
+  const same = history.filter((one) => one.originArn === originArn);
+  const marks = same.flatMap(({ rolledBackFrom }) => rolledBackFrom ?? []);
+  if (marks.length === 0) return false;
+  const at = Math.max(...marks.map((mark) => Date.parse(mark.split(' ', 1)[0] ?? '')));
+  const success = same.find(succeeded);
   return Number.isNaN(at) || !success || serviceDeploymentArn === '' || success.createdAt <= at;
 }
 
@@ -96,8 +99,8 @@ function isLeft(
 function distinct(history: readonly Release[]): Release[] {
   const seen = new Set<string>();
   return history.filter((release) => {
-    if (!succeeded(release) || seen.has(release.taskDefinitionArn)) return false;
-    seen.add(release.taskDefinitionArn);
+    if (!succeeded(release) || seen.has(release.originArn)) return false;
+    seen.add(release.originArn);
     return true;
   });
 }
@@ -106,7 +109,8 @@ function unfit(
   release: Release,
   { verifiedOnly, disqualified, left }: Asking & { readonly left: (release: Release) => boolean },
 ): string | undefined {
-  if (left(release)) return `it was rolled back from on ${release.rolledBackFrom}`;
+  if (left(release))
+    return `it was rolled back from${release.rolledBackFrom ? ` on ${release.rolledBackFrom}` : ''}`;
   if (verifiedOnly && release.verified === undefined) return 'verify-health never marked it';
   return disqualified(release);
 }

@@ -8,6 +8,8 @@ export interface Release {
   readonly serviceDeploymentArn: string;
   readonly serviceRevisionArn: string;
   readonly taskDefinitionArn: string;
+  /** The revision that this one repeats, where a rollback had to register it again; its own ARN otherwise. */
+  readonly originArn: string;
   readonly createdAt: number;
   readonly finishedAt: number | undefined;
   readonly outcome: Outcome;
@@ -23,6 +25,14 @@ export interface Release {
   readonly preDeploy: string | undefined;
   /** The revision can be deployed as it is; an INACTIVE one has to be registered again. */
   readonly active: boolean;
+}
+
+/**
+ * The ARN of the revision that `taskDefinitionArn` repeats.
+ * @param sameAs what its tag says, `web:42`
+ */
+export function originArn(taskDefinitionArn: string, sameAs: string | undefined): string {
+  return sameAs === undefined ? taskDefinitionArn : taskDefinitionArn.replace(/\/[^/]*$/, `/${sameAs}`);
 }
 
 /** `web:42`, as people name a revision. */

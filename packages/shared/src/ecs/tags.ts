@@ -24,6 +24,7 @@ export const revisionTag = {
   actor: `${prefix}actor`,
   builtFrom: `${prefix}built-from`,
   preDeploy: `${prefix}pre-deploy`,
+  sameAs: `${prefix}same-as`,
   verified: (service: string) => `${prefix}verified-${service}`,
   rolledBackFrom: (service: string) => `${prefix}rolled-back-from-${service}`,
 } as const;

@@ -4,15 +4,17 @@ import { type Release, revisionName } from './release.ts';
 
 /** What to go back to, as a person names it. */
 export type Target =
-  | { readonly kind: 'last-good'; readonly back: number }
+  | { readonly kind: 'last-good' }
+  /** So many good releases back from what runs. */
+  | { readonly kind: 'back'; readonly count: number }
   | { readonly kind: 'revision'; readonly name: string }
   | { readonly kind: 'release'; readonly by: string };
 
 /** Reads `last-good`, `~2`, `family:revision`, an ARN, or an image tag, a digest or a commit that a release ran. */
 export function parseTarget(to: string): Target {
-  if (to === 'last-good') return { kind: 'last-good', back: 1 };
+  if (to === 'last-good') return { kind: 'last-good' };
   const back = /^~(?<count>[1-9]\d{0,3})$/.exec(to)?.groups?.['count'];
-  if (back) return { kind: 'last-good', back: Number(back) };
+  if (back) return { kind: 'back', count: Number(back) };
   if (to.startsWith('arn:') || /^[\w-]{1,255}:\d+$/.test(to)) return { kind: 'revision', name: to };
   return { kind: 'release', by: to };
 }
@@ -27,9 +29,12 @@ export function chooseTarget(
   target: Target,
   history: readonly Release[],
   current: string,
-  asking: Omit<Asking, 'back'>,
+  asking: Omit<Asking, 'back' | 'further'>,
 ): WayBack {
-  if (target.kind === 'last-good') return lastGood(history, current, { ...asking, back: target.back });
+  if (target.kind === 'last-good') return lastGood(history, current, { ...asking, back: 1 });
+  if (target.kind === 'back') {
+    return lastGood(history, current, { ...asking, back: target.count, further: true });
+  }
   const found =
     target.kind === 'revision'
       ? history.filter((release) => isRevision(release, target.name))
