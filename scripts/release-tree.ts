@@ -11,7 +11,7 @@ import {
 } from '../packages/testkit/src/action-file.ts';
 
 /** The reusable workflows; the rest of .github is this repository's own. */
-const workflows = ['deploy.yml', 'rollback.yml'];
+const workflows = ['deploy.yml', 'rollback.yml', 'pr-checks.yml', 'terraform-validate.yml'];
 const perAction = ['action.yml', 'README.md', 'dist/index.js', 'dist/package.json', 'dist/licenses.txt'];
 const atTheTop = ['README.md', 'LICENSE', 'CHANGELOG.md'];
 

@@ -22,8 +22,18 @@ export const actionNames: readonly ActionName[] = [
 ];
 
 /** What the reusable workflows need beside the actions; users write none of them. */
-export type InternalName = 'plan' | 'collect' | 'report' | 'outcome';
-export const internalNames: readonly InternalName[] = ['plan', 'collect', 'report', 'outcome'];
+export const internalNames = [
+  'plan',
+  'collect',
+  'report',
+  'outcome',
+  'images',
+  'task-definitions',
+  'comment',
+  'terraform-directories',
+  'terraform-check',
+] as const;
+export type InternalName = (typeof internalNames)[number];
 
 /** The checkout that this file is part of. */
 export const projectRoot = join(import.meta.dirname, '..', '..', '..');
