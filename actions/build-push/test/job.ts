@@ -1,10 +1,11 @@
+import { gunzipSync } from 'node:zlib';
 import { dockerEnvironment } from '@ecs-actions/testkit/docker';
 import { awsEnvironment, runBundle, type BundleOptions, type BundleRun } from '@ecs-actions/testkit/runner';
 import { withSimulator } from '@ecs-actions/testkit/simulator';
-import { findImages } from '@ecs-actions/shared/image/ecr';
+import { findImages, type StoredImage } from '@ecs-actions/shared/image/ecr';
 import { registryLogin } from '@ecs-actions/shared/image/login';
 import { parseConfig, type ImageConfig } from '@ecs-actions/shared/image/manifest';
-import { registry } from '@ecs-actions/shared/image/registry';
+import { registry, type Registry } from '@ecs-actions/shared/image/registry';
 import { systemClock } from '@ecs-actions/shared/time/clock';
 import { clientsOf } from '@ecs-actions/testkit/clients';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
@@ -44,21 +45,45 @@ export function withAccount(
   });
 }
 
-/** What ECR holds under a digest: the labels and platform that Docker will see. */
-export async function imageConfig(simulator: Simulator, digest: string): Promise<ImageConfig> {
-  const { ecr } = clientsOf(simulator);
-  const place = { name: 'web', registryId: '' };
-  const found = (await findImages(ecr, place, [digest])).get(digest);
-  const [first] = found?.manifest.platforms ?? [];
-  if (first) return imageConfig(simulator, first.digest);
-  const { authorization, registryUrl } = await registryLogin(ecr, { mask: () => undefined });
-  const access = {
+const place = { name: 'web', registryId: '' };
+
+async function storedImage(simulator: Simulator, digest: string): Promise<StoredImage> {
+  const image = (await findImages(clientsOf(simulator).ecr, place, [digest])).get(digest);
+  if (!image) throw new Error(`there is no ${digest}`);
+  return image;
+}
+
+async function openRegistry(simulator: Simulator): Promise<Registry> {
+  const { authorization, registryUrl } = await registryLogin(clientsOf(simulator).ecr, {
+    mask: () => undefined,
+  });
+  return registry({
     address: registryUrl,
     authorization: () => Promise.resolve(authorization),
     clock: systemClock,
-  };
-  const blob = await registry(access).blob('web', found?.manifest.config?.digest ?? '');
+  });
+}
+
+/** What ECR holds under a digest: the labels and platform that Docker will see. */
+export async function imageConfig(simulator: Simulator, digest: string): Promise<ImageConfig> {
+  const { manifest } = await storedImage(simulator, digest);
+  const [first] = manifest.platforms;
+  if (first) return imageConfig(simulator, first.digest);
+  const blob = await (await openRegistry(simulator)).blob('web', manifest.config?.digest ?? '');
   return parseConfig(Buffer.from(blob).toString('utf8'));
+}
+
+/** Everything that an image consists of, attestations included: manifests, configurations and unpacked layers. */
+export async function imageContent(simulator: Simulator, digest: string): Promise<readonly string[]> {
+  const { text, manifest } = await storedImage(simulator, digest);
+  const source = await openRegistry(simulator);
+  const parts = [text];
+  for (const child of manifest.children) parts.push(...(await imageContent(simulator, child.digest)));
+  for (const blob of [...(manifest.config ? [manifest.config] : []), ...manifest.layers]) {
+    const bytes = Buffer.from(await source.blob('web', blob.digest));
+    parts.push((blob.mediaType?.endsWith('gzip') ? gunzipSync(bytes) : bytes).toString('latin1'));
+  }
+  return parts;
 }
 
 /** The calls of one service so far, by name. */
@@ -68,12 +93,10 @@ export function callsOf(simulator: Simulator, service: string): readonly string[
 
 /** A manifest of the repository `web`, as it was pushed. */
 export async function registryManifest(simulator: Simulator, digest: string): Promise<string | undefined> {
-  const { ecr } = clientsOf(simulator);
-  return (await findImages(ecr, { name: 'web', registryId: '' }, [digest])).get(digest)?.text;
+  return (await findImages(clientsOf(simulator).ecr, place, [digest])).get(digest)?.text;
 }
 
 /** Whether the repository `web` has something under this tag. */
 export async function hasTag(simulator: Simulator, tag: string): Promise<boolean> {
-  const { ecr } = clientsOf(simulator);
-  return (await findImages(ecr, { name: 'web', registryId: '' }, [tag])).has(tag);
+  return (await findImages(clientsOf(simulator).ecr, place, [tag])).has(tag);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, jest } from '@jest/globals';
 import { needs, testWith } from '@ecs-actions/testkit/needs';
 import { recordExecutable } from '@ecs-actions/testkit/recorder';
-import { files, withAccount } from './job.ts';
+import { files, imageContent, withAccount } from './job.ts';
 
 jest.setTimeout(120_000);
 
@@ -11,19 +11,25 @@ const canaries = ['canary-of-secrets', 'canary-of-secret-envs', 'canary-of-secre
 
 testWith(
   [needs.docker, needs.buildx],
-  'a build secret is in no command line, log, output, summary or file',
+  'a build secret is in no command line, log, output, summary, file or image',
   () =>
-    withAccount({}, async ({ push }) => {
+    withAccount({}, async ({ simulator, push }) => {
       const recorder = recordExecutable('docker');
       using run = await push(
         {
+          provenance: 'mode=max',
           secrets: `a=${canaries[0]}`,
           'secret-envs': 'b=TOKEN',
           'secret-files': 'c=secret.txt',
           logout: 'true',
         },
         {
-          files: { ...files, 'secret.txt': canaries[2] ?? '', '.dockerignore': 'secret.txt\n' },
+          files: {
+            ...files,
+            Dockerfile: 'FROM scratch\nCOPY . /\n',
+            'secret.txt': canaries[2] ?? '',
+            '.dockerignore': 'secret.txt\n',
+          },
           env: { PATH: recorder.path, TOKEN: canaries[1] },
         },
       );
@@ -41,7 +47,11 @@ testWith(
       expect(build?.environment).toContain('ECS_ACTIONS_BUILD_SECRET_0');
       expect(build?.environment.filter((name) => name.startsWith('INPUT_'))).toEqual([]);
       const shown = run.log.replaceAll(/^::add-mask::.*$/gmu, '');
+      const content = await imageContent(simulator, run.outputs['digest'] ?? '');
+      expect(content.some((part) => part.includes('hello'))).toBe(true);
+      expect(content.some((part) => part.includes('slsa.dev/provenance'))).toBe(true);
       const everything = [
+        ...content,
         shown,
         run.summary,
         JSON.stringify([run.outputs, run.state, calls]),

@@ -5,7 +5,7 @@ import type { Log } from '../runner/log.ts';
 import { buildChecks, type BuildCheck } from './build-checks.ts';
 import { buildError, type BuildError } from './build-error.ts';
 import type { BuildInputs, BuildOutput } from './build-inputs.ts';
-import { buildSteps, isWorthPrinting, type BuildSteps } from './build-steps.ts';
+import { buildSteps, isWorthPrinting, lostCache, type BuildSteps } from './build-steps.ts';
 import type { Builder } from './builder.ts';
 import { buildxCommand } from './buildx.ts';
 import { classicCommand, classicLosses, classicRefusals } from './classic-build.ts';
@@ -60,6 +60,8 @@ export async function build(job: BuildJob, inputs: BuildInputs, output: BuildOut
     if (output.push !== undefined && isPush(error)) return { ...seen, notPushed: error.cause };
     throw new ActionError(explained(error));
   }
+  const lost = lostCache(lines);
+  if (lost !== undefined) log.warning(`The build cache was not written: ${lost}`);
   if (builder === 'classic') return seen;
   const digest = await digestIn(metadataFile);
   return { ...seen, metadataFile, ...(digest === undefined ? {} : { digest }) };

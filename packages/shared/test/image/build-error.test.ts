@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildError } from '../../src/image/build-error.ts';
-import { buildSteps, isWorthPrinting } from '../../src/image/build-steps.ts';
+import { buildSteps, isWorthPrinting, lostCache } from '../../src/image/build-steps.ts';
 import { pushFailure, type PushFailure } from '../../src/image/push-error.ts';
 
 const failedRun = `#5 [2/3] RUN make
@@ -63,6 +63,15 @@ test('steps are counted without what the builder does for itself', () => {
     '#6 CACHED',
   ];
   expect(buildSteps(lines)).toEqual({ total: 2, cached: 1 });
+});
+
+test.each<[string | undefined, readonly string[]]>([
+  ['no space', ['#8 exporting cache to registry', '#8 writing layer 0.1s', '#8 ERROR: no space', '------']],
+  ['HTTP 503', ['#9 exporting to GitHub Actions Cache', '#9 ERROR: HTTP 503']],
+  [undefined, ['#8 exporting cache to registry', '#8 DONE 0.3s']],
+  [undefined, ['#3 importing cache manifest from gha:1', '#3 ERROR: not found', '#8 exporting to image']],
+])('the cache is lost because of %s', (reason, lines) => {
+  expect(lostCache(lines)).toBe(reason);
 });
 
 test.each([
