@@ -1,3 +1,4 @@
+import { codeDeployRelease } from './codedeploy.ts';
 import type { Deployable } from '@ecs-actions/shared/deployment/deploy';
 import { shortImage } from '@ecs-actions/shared/diagnosis/words';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
@@ -27,6 +28,7 @@ export function deployableOf(
   const { inputs } = preparing;
   const { settings, plan, floor, least, rendered, before } = prepared;
   // An earlier try of this run may have registered what is to run, and deployed it under a tag that has moved since.
+  const { codeDeploy } = prepared;
   const force = plan.force || registered.arn === prepared.service.taskDefinition;
   const breaker = breakerOf(prepared);
   const containers = objects(rendered.definition['containerDefinitions']);
@@ -35,7 +37,8 @@ export function deployableOf(
     cluster: inputs.cluster,
     service: prepared.service.name,
     taskDefinitionArn: registered.arn,
-    update: { ...settings.update, ...(force && { forceNewDeployment: true }) },
+    codeDeploy: codeDeploy && codeDeployRelease(codeDeploy, preparing),
+    update: { ...settings.update, ...(force && !codeDeploy && { forceNewDeployment: true }) },
     before,
     plan: {
       waitUntil: inputs.waitUntil,
@@ -54,7 +57,10 @@ export function deployableOf(
       revision: registered.revision,
       previous: revisionName(prepared.service.taskDefinition),
       images: changedImages(prepared),
-      strategy: strategyName(configurationOf(prepared)),
+      strategy: codeDeploy
+        ? `CodeDeploy ${codeDeploy.group.config}`
+        : strategyName(configurationOf(prepared)),
+      rollsBack: codeDeploy?.group.rollsBackOnFailure,
       breaker: breaker.enabled
         ? { onFailure: breaker.rollback ? 'rollback' : 'stop', threshold: thresholdOf(prepared) }
         : undefined,
@@ -73,13 +79,15 @@ export function deployableOf(
         cluster: inputs.cluster,
         service: name,
         taskDefinitionArn: registered.arn,
+        codeDeploy: codeDeploy?.group,
       });
     },
   };
 }
 
 function primaryId({ raw }: Service): string | undefined {
-  return text(objects(raw['deployments']).find(({ status }) => status === 'PRIMARY')?.['id']);
+  const all = [...objects(raw['deployments']), ...objects(raw['taskSets'])];
+  return text(all.find(({ status }) => status === 'PRIMARY')?.['id']);
 }
 
 function breakerOf(prepared: Prepared): { readonly enabled: boolean; readonly rollback: boolean } {

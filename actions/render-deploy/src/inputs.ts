@@ -5,7 +5,7 @@ import { type Source, sourceOf } from '@ecs-actions/shared/ecs/task-definition/l
 import { parseTaskDefinition } from '@ecs-actions/shared/ecs/task-definition/parse';
 import { isObject, type JsonObject } from '@ecs-actions/shared/json';
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
-import { later } from './later.ts';
+import { type CodeDeployInputs, readCodeDeploy } from './codedeploy.ts';
 import { readRollout, type Rollout } from './rollout.ts';
 
 export interface Inputs {
@@ -23,6 +23,7 @@ export interface Inputs {
   readonly tags: ReadonlyMap<string, string>;
   readonly settings: ServiceSettings;
   readonly rollout: Rollout;
+  readonly codeDeploy: CodeDeployInputs;
   readonly forceNewDeployment: boolean;
   /** A task to be run before anything is deployed; undefined when none was asked for. */
   readonly preDeploy: PreDeploy | undefined;
@@ -60,7 +61,6 @@ export interface ServiceSettings {
 }
 
 export function readInputs(read: InputReader): Inputs {
-  read.later(later);
   const rollout = readRollout(read);
   const inputs: Inputs = {
     region: read.text('region'),
@@ -75,6 +75,7 @@ export function readInputs(read: InputReader): Inputs {
     tags: read.map('tags'),
     settings: readSettings(read),
     rollout,
+    codeDeploy: readCodeDeploy(read),
     forceNewDeployment: read.flag('force-new-deployment') ?? false,
     preDeploy: readPreDeploy(read),
     ifInProgress: read.choice('if-in-progress', ['wait', 'fail', 'supersede']) ?? 'wait',

@@ -1,5 +1,6 @@
 import { classify } from '@ecs-actions/shared/aws/errors';
 import type { Aws } from '@ecs-actions/shared/aws/aws';
+import { stopCodeDeployment } from '@ecs-actions/shared/codedeploy/undo';
 import { deployable } from '@ecs-actions/shared/deployment/deployable-service';
 import { runningDeployment } from '@ecs-actions/shared/deployment/in-progress';
 import { ownStages } from '@ecs-actions/shared/deployment/pause-hooks';
@@ -18,6 +19,12 @@ import type { Resolution } from '@ecs-actions/shared/image/resolve';
 import { isObject, type Json, type JsonObject, objects, text } from '@ecs-actions/shared/json';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import { printDuration } from '@ecs-actions/shared/time/duration';
+import {
+  type CodeDeployPlan,
+  isCodeDeploys,
+  prepareCodeDeploy,
+  runningCodeDeployment,
+} from './codedeploy.ts';
 import type { Inputs } from './inputs.ts';
 import { configurationOf, leastDuration } from './rollout.ts';
 import { type Plan, planDeployment } from './plan.ts';
@@ -39,6 +46,8 @@ export interface Prepared {
   readonly settings: SettingsChange;
   readonly plan: Plan;
   readonly floor: number;
+  /** Undefined where ECS itself deploys. */
+  readonly codeDeploy: CodeDeployPlan | undefined;
   /** Milliseconds that a deployment takes at least by its settings. */
   readonly least: number;
   /** What the service ran before, if that was complete. */
@@ -82,7 +91,8 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
     floor: floorNow,
     force: inputs.forceNewDeployment,
   });
-  const least = leastDuration(configuration);
+  const codeDeploy = await prepareCodeDeploy(service, rendered.definition, settings, preparing);
+  const least = codeDeploy?.least ?? leastDuration(configuration);
   if (inputs.timeout !== undefined && inputs.timeout < least) {
     throw new Refusal(
       'preflight',
@@ -100,6 +110,7 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
     settings,
     plan,
     floor,
+    codeDeploy,
     least,
     before: newest === 'completed' && service.runningCount >= floorNow ? service.taskDefinition : undefined,
   };
@@ -119,29 +130,52 @@ export async function readService(name: string, { inputs, aws, reads, ports }: P
 
 /** The service, once no other deployment of it is going on, or at once where that is to be replaced. */
 async function whenFree(name: string, preparing: Preparing): Promise<Service> {
-  const { inputs, ports, signal } = preparing;
+  const { inputs, aws, ports, signal } = preparing;
   const until = ports.clock.now() + inputs.inProgressTimeout;
   for (let said = false; ; said = true) {
     const service = await readService(name, preparing);
-    const other = runningDeployment(service.raw);
-    if (!other || inputs.ifInProgress === 'supersede') return withOwnSettings(service, preparing);
-    const what = `${revisionName(other.taskDefinitionArn)} is being deployed to ${name} (${other.id})`;
+    const other = await otherDeployment(service, preparing);
+    const supersedes = inputs.ifInProgress === 'supersede';
+    if (!other || (supersedes && !other.stoppable)) return withOwnSettings(service, preparing);
     if (inputs.ifInProgress === 'fail') {
-      throw new Refusal('in-progress', `${what}, and if-in-progress is fail`, [
+      throw new Refusal('in-progress', `${other.what}, and if-in-progress is fail`, [
         'the run that deploys it; `if-in-progress: wait` waits for its end, `supersede` replaces it',
       ]);
     }
     if (ports.clock.now() >= until) {
       const waited = printDuration(inputs.inProgressTimeout);
-      throw new Refusal('in-progress', `${what}, and has not ended after ${waited}`, [
+      throw new Refusal('in-progress', `${other.what}, and has not ended after ${waited}`, [
         'why that deployment does not end; rollback stops it, `if-in-progress: supersede` replaces it',
       ]);
     }
     if (!said) {
-      ports.log.info(`${what}; waiting up to ${printDuration(inputs.inProgressTimeout)} for its end`);
+      ports.log.info(`${other.what}; waiting up to ${printDuration(inputs.inProgressTimeout)} for its end`);
+      // CodeDeploy runs one deployment of a group at a time, so the other one has to end before ours can begin.
+      if (supersedes && other.stoppable) await stopCodeDeployment(aws, ports.clock, other.stoppable, signal);
     }
     await ports.clock.sleep(Math.min(lookEvery, until - ports.clock.now()), signal);
   }
+}
+
+interface OtherDeployment {
+  /** The beginning of a sentence. */
+  readonly what: string;
+  /** Id of a deployment of CodeDeploy. */
+  readonly stoppable?: string;
+}
+
+async function otherDeployment(service: Service, preparing: Preparing): Promise<OtherDeployment | undefined> {
+  const { name } = service;
+  if (isCodeDeploys(service)) {
+    const id = await runningCodeDeployment(service, preparing);
+    return id === undefined
+      ? undefined
+      : { what: `CodeDeploy is deploying to ${name} (${id})`, stoppable: id };
+  }
+  const other = runningDeployment(service.raw);
+  return (
+    other && { what: `${revisionName(other.taskDefinitionArn)} is being deployed to ${name} (${other.id})` }
+  );
 }
 
 /** A run that went back may have been killed before it gave the service its settings back. */

@@ -15,6 +15,7 @@ import { type ServiceReport, servicesSummary } from '@ecs-actions/shared/report/
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { block, blocks, heading, type Markdown, md } from '@ecs-actions/shared/runner/summary';
+import { writeAppSpec } from './codedeploy.ts';
 import type { Preparing } from './prepare.ts';
 import type { ServiceRelease } from './release.ts';
 
@@ -31,6 +32,9 @@ export async function report(releases: readonly ServiceRelease[], preparing: Pre
     releases.flatMap(({ prepared }) => (prepared ? [prepared.rendered.definition] : [])),
   );
   const path = definition && others.length === 0 ? await writeDefinition(definition, ports) : '';
+  const [appSpec, ...otherSpecs] = new Set(releases.flatMap(appSpecOf));
+  const appSpecPath =
+    appSpec !== undefined && otherSpecs.length === 0 ? await writeAppSpec(appSpec, ports.run.temporary) : '';
   const current = common(outcomes.map((outcome) => outcome.current));
   const previous = common(outcomes.map((outcome) => outcome.previous));
   const changed = releases.some(
@@ -44,6 +48,7 @@ export async function report(releases: readonly ServiceRelease[], preparing: Pre
       ...outputs,
       changed: String(changed),
       'task-definition': path,
+      appspec: appSpecPath,
       'task-definition-arn': current,
       'task-definition-revision': current && revisionName(current),
       'previous-task-definition-arn': previous,
@@ -57,6 +62,12 @@ export async function report(releases: readonly ServiceRelease[], preparing: Pre
     ).source,
     ...(failure && { failure }),
   };
+}
+
+/** What CodeDeploy was or would be given; nothing is registered by a dry run, so that names what runs now. */
+function appSpecOf({ prepared, registered }: ServiceRelease): string[] {
+  if (!prepared?.codeDeploy) return [];
+  return [prepared.codeDeploy.appSpec.render(registered?.arn ?? prepared.service.taskDefinition)];
 }
 
 /** The result where no service is named: the definition, rendered and perhaps registered. */

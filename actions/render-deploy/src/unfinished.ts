@@ -1,4 +1,4 @@
-import type { Subject } from '@ecs-actions/shared/deployment/subject';
+import type { CodeDeployGroupName, Subject } from '@ecs-actions/shared/deployment/subject';
 import { isObject } from '@ecs-actions/shared/json';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 
@@ -9,6 +9,9 @@ export interface UnfinishedDeployment {
   readonly taskDefinitionArn: string;
   /** Known once its record was found. */
   readonly serviceDeploymentArn?: string | undefined;
+  /** Where CodeDeploy deploys the service; its id once the answer came. */
+  readonly codeDeploy?: CodeDeployGroupName | undefined;
+  readonly deploymentId?: string | undefined;
   /** When UpdateService was about to be sent, milliseconds since the epoch. */
   readonly since: number;
 }
@@ -35,12 +38,16 @@ export class Unfinished {
   }
 
   /** @param left services whose deployments the step left going on, with what is known of each */
-  ends(left: ReadonlyMap<string, Pick<Subject, 'serviceDeploymentArn'> | undefined>): void {
+  ends(left: ReadonlyMap<string, Pick<Subject, 'serviceDeploymentArn' | 'deploymentId'> | undefined>): void {
     if (this.#deployments.length === 0) return;
     this.#keep(
       this.#deployments.flatMap((one) =>
         left.has(one.service)
-          ? { ...one, serviceDeploymentArn: left.get(one.service)?.serviceDeploymentArn }
+          ? {
+              ...one,
+              serviceDeploymentArn: left.get(one.service)?.serviceDeploymentArn,
+              deploymentId: left.get(one.service)?.deploymentId,
+            }
           : [],
       ),
     );

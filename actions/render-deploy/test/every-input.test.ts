@@ -2,13 +2,13 @@ import { afterEach, expect, test } from '@jest/globals';
 import type { World } from '@ecs-actions/simulator/control/world';
 import { readInputs } from '@ecs-actions/shared/runner/inputs';
 import { actionFolder, readActionFile } from '@ecs-actions/testkit/action-file';
+import { codeDeployWorld } from '@ecs-actions/testkit/codedeploy-world';
 import { portsOf } from '@ecs-actions/testkit/ports';
 import { shiftingWorld } from '@ecs-actions/testkit/shifting-world';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
 import { somebody } from '@ecs-actions/testkit/somebody';
 import { cluster, definition, image, service, webService, webWorld } from '@ecs-actions/testkit/worlds';
 import { readInputs as renderDeployInputs } from '../src/inputs.ts';
-import { later } from '../src/later.ts';
 import { main } from '../src/main.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -39,6 +39,7 @@ const worlds = {
   'no capacity': () => webWorld({ cluster: { capacity: { available: false } }, service: withoutBreaker }),
   slow: () => webWorld({ release: { 'healthy-after': '90s' } }),
   canary: () => shiftingWorld({ configuration: { strategy: 'CANARY' } }),
+  CodeDeploy: () => codeDeployWorld(),
   busy: () => webWorld({ service: withoutBreaker }),
 } satisfies Record<string, () => World>;
 
@@ -96,6 +97,14 @@ const cases: Readonly<Record<string, Case>> = {
   'pause-timeout-action': { value: 'continue', world: 'canary', besides: paused },
   'circuit-breaker': { value: 'off' },
   alarms: { value: 'errors' },
+  'codedeploy-appspec': { value: 'none.yaml', world: 'CodeDeploy' },
+  'codedeploy-application': { value: 'other', world: 'CodeDeploy' },
+  'codedeploy-deployment-group': { value: 'other', world: 'CodeDeploy' },
+  'codedeploy-deployment-config': {
+    value: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
+    world: 'CodeDeploy',
+  },
+  'codedeploy-deployment-description': { value: 'by octocat', world: 'CodeDeploy' },
   'pre-deploy-command': { value: 'migrate' },
   'pre-deploy-container': { value: 'proxy', besides: migrates },
   'pre-deploy-timeout': { value: '1s', besides: migrates },
@@ -148,15 +157,14 @@ async function trace(world: keyof typeof worlds, given: Values): Promise<unknown
     );
     const changes = simulator.truth.calls
       .slice(began)
-      .filter(({ operation }) => /^(?:Register|Update|Run|Stop|Tag)/.test(operation))
+      .filter(({ operation }) => /^(?:Create|Register|Update|Run|Stop|Tag)/.test(operation))
       .map(({ operation, input }) => [operation, input]);
     return { changes, kept, regions, log, result };
   });
 }
 
 test('every input is here', () => {
-  const expected = Object.keys(declared).filter((name) => !(name in later));
-  expect(Object.keys(cases).toSorted()).toEqual(expected.toSorted());
+  expect(Object.keys(cases).toSorted()).toEqual(Object.keys(declared).toSorted());
 });
 
 test.each(Object.entries(cases))(

@@ -35,6 +35,13 @@ export const usualInputs: Inputs = {
     pauseTimeout: 1_800_000,
     pauseTimeoutAction: 'rollback',
   },
+  codeDeploy: {
+    appSpec: undefined,
+    application: undefined,
+    group: undefined,
+    config: undefined,
+    description: undefined,
+  },
   forceNewDeployment: false,
   preDeploy: undefined,
   ifInProgress: 'supersede',

@@ -35,6 +35,7 @@ const rewritings: readonly Rewriting[] = [
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'],
   [/\b10(?:\.\d{1,3}){3}\b/g, '10.0.0.IP'],
   [/\b[0-9a-f]{32}\b/g, 'ID'],
+  [/\bd-[A-Z0-9]{9}\b/g, 'd-ID'],
   [/ecs-svc\/\d{10,}/g, 'ecs-svc/ID'],
   [/(serviceDeployment|service-deployment)\/([\w-]+\/[\w-]+)\/[\w-]+/g, '$1/$2/ID'],
   [/\b(?:(?=[0-9a-f]*\d)[0-9a-f]{8})\b/g, 'ID'],

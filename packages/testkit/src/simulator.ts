@@ -75,6 +75,7 @@ function inProcessClients({
   counted(aws.elb, count);
   counted(aws.logs, count);
   counted(aws.cloudwatch, count);
+  counted(aws.codeDeploy, count);
   counted(aws.secretsManager, count);
   counted(aws.ssm, count);
   counted(aws.iam, count);

@@ -70,6 +70,10 @@ const namesByKind: Partial<Record<ErrorKind, readonly string[]>> = {
     'ParameterNotFound',
     'NoSuchEntity',
     'NoSuchEntityException',
+    'ApplicationDoesNotExistException',
+    'DeploymentGroupDoesNotExistException',
+    'DeploymentConfigDoesNotExistException',
+    'DeploymentDoesNotExistException',
   ],
   aborted: ['AbortError'],
 };

@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -21,6 +22,7 @@ export function createAws(options: AwsOptions): Aws {
     const elb = client('elasticloadbalancing', (config) => new ElasticLoadBalancingV2Client(config));
     const logs = client('logs', (config) => new CloudWatchLogsClient(config));
     const cloudwatch = client('cloudwatch', (config) => new CloudWatchClient(config));
+    const codeDeploy = client('codedeploy', (config) => new CodeDeployClient(config));
     const secretsManager = client('secretsmanager', (config) => new SecretsManagerClient(config));
     const ssm = client('ssm', (config) => new SSMClient(config));
     const iam = client('iam', (config) => new IAMClient(config));
@@ -41,6 +43,9 @@ export function createAws(options: AwsOptions): Aws {
       },
       get cloudwatch() {
         return cloudwatch();
+      },
+      get codeDeploy() {
+        return codeDeploy();
       },
       get secretsManager() {
         return secretsManager();

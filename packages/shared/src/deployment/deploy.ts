@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { type CodeDeployRelease, startCodeDeployment } from '../codedeploy/start.ts';
 import type { JsonObject } from '../json.ts';
 import { updateService } from '../ecs/update-service.ts';
 import { follow } from './follow.ts';
@@ -13,6 +14,8 @@ export interface Deployable {
   readonly cluster: string;
   readonly service: string;
   readonly taskDefinitionArn: string;
+  /** What CodeDeploy is told, where it deploys the service; the service's other settings are changed before that. */
+  readonly codeDeploy?: CodeDeployRelease | undefined;
   /** UpdateService fields beside cluster, service and task definition. */
   readonly update: JsonObject;
   /** What the service ran before, complete; undefined when that was not complete. */
@@ -86,6 +89,14 @@ async function start(deployable: Deployable, ports: GoBackPorts, signal: AbortSi
   const { aws, clock, log } = ports;
   const { cluster, service, taskDefinitionArn, update } = deployable;
   const input = { cluster, service, taskDefinition: taskDefinitionArn, ...update };
+  if (deployable.codeDeploy) {
+    await deployable.check();
+    if (Object.keys(update).length > 0) {
+      await updateService(aws, { cluster, service, ...update }, { clock, signal });
+    }
+    const place = { cluster, service, taskDefinitionArn };
+    return startCodeDeployment(place, deployable.codeDeploy, { aws, clock, signal });
+  }
   const send = async () => {
     await deployable.check();
     return primaryDeployment(await updateService(aws, input, { clock, signal }));

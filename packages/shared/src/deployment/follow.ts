@@ -2,6 +2,9 @@ import { explain } from '../aws/errors.ts';
 import { revisionName } from '../ecs/release.ts';
 import { remembering } from '../report/progress.ts';
 import { printElapsed } from '../time/duration.ts';
+import { CodeDeployObserver } from '../codedeploy/observer.ts';
+import { codeDeployUndo } from '../codedeploy/undo.ts';
+import { AnyObserver } from './any-observer.ts';
 import { ecsUndo } from './ecs-undo.ts';
 import type { GoBackPorts } from './go-back.ts';
 import type { Because } from './memory.ts';
@@ -9,6 +12,7 @@ import { EcsObserver } from './observer.ts';
 import { proofOf } from './prove.ts';
 import { restoreSettings } from './restore-settings.ts';
 import type { Subject } from './subject.ts';
+import { anyUndo } from './undo.ts';
 import { type Ending, watch, type WatchListener } from './watch.ts';
 import type { WatchPlan } from './watch-plan.ts';
 
@@ -44,8 +48,11 @@ export async function follow(
     followed,
     {
       clock,
-      observer: new EcsObserver({ aws, clock, notice: (message) => log.notice(message), before, own }),
-      undo: ecsUndo({ ...ports, before, own }),
+      observer: new AnyObserver(
+        new EcsObserver({ aws, clock, notice: (message) => log.notice(message), before, own }),
+        new CodeDeployObserver({ aws, clock, own }),
+      ),
+      undo: anyUndo(ecsUndo({ ...ports, before, own }), codeDeployUndo({ ...ports, before, own })),
       prove: (subject, memory) => proofOf(aws, subject, memory),
       listener: printer(ports, bySubject),
     },
@@ -54,6 +61,7 @@ export async function follow(
   for (const { subject, returning } of followed) {
     const { facts } = endings.get(subject) ?? {};
     if (signal.aborted || facts?.superseded || !(returning || facts?.wayBack)) continue;
+    if (subject.codeDeploy) continue;
     await restored(subject, ports, signal);
   }
   return endings;

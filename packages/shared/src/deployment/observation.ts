@@ -25,16 +25,22 @@ export interface DeploymentView {
   /** The identity that a person can look up: a service deployment's ARN, or `ecs-svc/…`. */
   readonly id: string;
   readonly state: DeploymentState;
+  /** Who deploys, where that is not ECS itself. */
+  readonly controller?: 'CodeDeploy' | undefined;
   /** AWS's own words, as a hint for people; nothing is decided by it. */
   readonly reason: string | undefined;
   /** Task definition being deployed. */
   readonly taskDefinitionArn: string | undefined;
+  /** Who started its tasks, where that is not the deployment itself: a task set of CodeDeploy. */
+  readonly startedBy?: string | undefined;
   /** Tasks of the release being deployed, and of all others. */
   readonly ours: Counts;
   readonly others: Counts;
   readonly breaker:
     { readonly triggered: boolean; readonly failures: number; readonly threshold: number } | undefined;
   readonly alarms: { readonly names: readonly string[]; readonly triggered: readonly string[] } | undefined;
+  /** Why AWS says that it failed, where its record has a code for that. */
+  readonly failure?: { readonly code: string; readonly message: string } | undefined;
   /** A lifecycle hook that ended FAILED or TIMED_OUT. */
   readonly failedHook: { readonly stage: string; readonly timedOut: boolean } | undefined;
   /** What ECS goes or went back to. */

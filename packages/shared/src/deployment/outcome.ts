@@ -57,7 +57,10 @@ export async function diagnosed(
   about: { readonly changedKeys: readonly string[]; readonly logLines: number },
   reading: Reading,
 ): Promise<
-  Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes' | 'evidence' | 'early' | 'running' | 'serving' | 'trouble'>
+  Pick<
+    Outcome,
+    'facts' | 'status' | 'exit' | 'causes' | 'evidence' | 'early' | 'running' | 'serving' | 'trouble'
+  >
 > {
   const { facts, memory, early, blindness } = ending;
   const { status, exit } = statusOf(facts);
@@ -79,7 +82,7 @@ export async function diagnosed(
       cluster: subject.cluster,
       service: subject.service,
       taskDefinitionArn: subject.taskDefinitionArn,
-      startedBy: subject.deploymentId,
+      startedBy: latest?.deployment?.startedBy ?? subject.deploymentId,
       facts,
       deployment: latest?.deployment,
       newer: latest?.newer,
@@ -121,7 +124,8 @@ export async function servingNow(
  * as many run of both, the earlier one is named, whose tasks have been found healthy.
  */
 function mostRunning({ taskDefinition, raw }: Service): { taskDefinition: string; running: number } {
-  return objects(raw['deployments'])
+  const primary = objects(raw['taskSets']).filter(({ status }) => status === 'PRIMARY');
+  return [...objects(raw['deployments']), ...primary]
     .map((one) => ({
       taskDefinition: text(one['taskDefinition']) ?? taskDefinition,
       running: Number(one['runningCount'] ?? 0),

@@ -5,12 +5,23 @@ export interface Subject {
   readonly cluster: string;
   readonly service: string;
   readonly taskDefinitionArn: string;
-  /** `ecs-svc/…`: its entry in the service's `deployments[]`, and who started its tasks. */
+  /**
+   * `ecs-svc/…`: its entry in the service's `deployments[]`, and who started its tasks; for a deployment of CodeDeploy
+   * `d-…`.
+   */
   readonly deploymentId: string;
   /** Absent where the history of the service may not be read; then `deployments[]` is all there is to see. */
   readonly serviceDeploymentArn: string | undefined;
+  /** The deployment group that it is one of, where CodeDeploy deploys. */
+  readonly codeDeploy?: CodeDeployGroupName | undefined;
   /** Milliseconds since the epoch by AWS's clock. */
   readonly createdAt: number;
+}
+
+/** How CodeDeploy knows a deployment group. */
+export interface CodeDeployGroupName {
+  readonly application: string;
+  readonly group: string;
 }
 
 /** What one look at a subject came to. Blindness that passes decides nothing. */

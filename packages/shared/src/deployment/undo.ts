@@ -11,9 +11,18 @@ export interface Undo {
   stop(subject: Subject, signal: AbortSignal): Promise<StopAnswer>;
   /**
    * Deploys the last success before `subject` anew, with its settings. `nowhere`: there is none. `superseded`: somebody
-   * deployed meanwhile, so the service is no longer ours to change.
+   * deployed meanwhile, so the service is no longer ours to change. `serving`: the earlier release never left.
    */
-  update(subject: Subject, signal: AbortSignal): Promise<Subject | 'nowhere' | 'superseded'>;
+  update(subject: Subject, signal: AbortSignal): Promise<Subject | 'nowhere' | 'superseded' | 'serving'>;
+}
+
+/** Undoes each deployment by the controller that it is of. */
+export function anyUndo(ecs: Undo, codeDeploy: Undo): Undo {
+  const of = ({ codeDeploy: group }: Subject) => (group ? codeDeploy : ecs);
+  return {
+    stop: (subject, signal) => of(subject).stop(subject, signal),
+    update: (subject, signal) => of(subject).update(subject, signal),
+  };
 }
 
 /** What came of asking ECS to stop a deployment: `ended`: it is too late; `impossible`: denied, or no ARN is known. */

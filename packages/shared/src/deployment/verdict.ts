@@ -62,6 +62,7 @@ export function verdict(memory: Memory, plan: WatchPlan, now: number): Verdict {
 function endedBy(memory: Memory, deployment: DeploymentView): Because | undefined {
   if (deployment.breaker?.triggered || (deployment.alarms?.triggered.length ?? 0) > 0) return 'detector';
   if (deployment.failedHook) return 'hook';
+  if (deployment.failure) return 'detector';
   return memory.asked?.because;
 }
 

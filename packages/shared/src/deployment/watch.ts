@@ -151,7 +151,7 @@ async function undo(
     one.stops += 1;
     const answer = await askToStop(one, way, listener, signal);
     if (answer === 'asked') {
-      listener.says(one.subject, 'asked ECS to stop this deployment and roll it back');
+      listener.says(one.subject, `asked ${deployer(one.subject)} to stop this deployment and roll it back`);
       const at = clock.now();
       one.memory = { ...one.memory, asked: { because, at, since: one.memory.asked?.since ?? at } };
     }
@@ -162,6 +162,7 @@ async function undo(
   if (back === undefined) return ending(one, { ...facts, wayBack: 'failed' });
   if (back === 'nowhere') return ending(one, { ...facts, wayBack: 'nowhere' });
   if (back === 'superseded') return ending(one, { superseded: true });
+  if (back === 'serving') return ending(one, { ...facts, wayBack: 'done' });
   const now = clock.now();
   listener.says(one.subject, `going back to ${nameOf(back.taskDefinitionArn)} by a deployment of its own`);
   const plan: WatchPlan = {
@@ -201,7 +202,7 @@ async function askToStop(
     return await way.stop(subject, signal);
   } catch (error) {
     if (signal.aborted) throw error;
-    listener.says(subject, `ECS could not be asked to stop it: ${explain(error)}`);
+    listener.says(subject, `${deployer(subject)} could not be asked to stop it: ${explain(error)}`);
     return 'unanswered';
   }
 }
@@ -212,7 +213,7 @@ async function startBack(
   way: Undo,
   listener: WatchListener,
   signal: AbortSignal,
-): Promise<Subject | 'nowhere' | 'superseded' | undefined> {
+): Promise<Awaited<ReturnType<Undo['update']>> | undefined> {
   try {
     return await way.update(subject, signal);
   } catch (error) {
@@ -259,6 +260,10 @@ function original(one: Watched): Watched {
 function hasNewFailure(before: Memory, after: Memory): boolean {
   const known = new Set(before.failures.map(({ kind }) => kind));
   return after.failures.some(({ kind }) => !known.has(kind));
+}
+
+function deployer({ codeDeploy }: Subject): string {
+  return codeDeploy ? 'CodeDeploy' : 'ECS';
 }
 
 /** The last part of a task definition's ARN, which is how people name it. */

@@ -7,8 +7,12 @@ import type { Aws } from '../aws/aws.ts';
 import type { HealthCheckView, TargetView } from './evidence.ts';
 
 /** Every target group that the service's load balancer settings name, the idle one of a blue/green pair included. */
-export function targetGroupsOf(service: Pick<Service, 'loadBalancers'>): string[] {
-  const named = (service.loadBalancers ?? []).flatMap(({ targetGroupArn, advancedConfiguration }) => [
+export function targetGroupsOf({
+  loadBalancers = [],
+  taskSets = [],
+}: Pick<Service, 'loadBalancers' | 'taskSets'>): string[] {
+  const all = [...loadBalancers, ...taskSets.flatMap((taskSet) => taskSet.loadBalancers ?? [])];
+  const named = all.flatMap(({ targetGroupArn, advancedConfiguration }) => [
     targetGroupArn,
     advancedConfiguration?.alternateTargetGroupArn,
   ]);

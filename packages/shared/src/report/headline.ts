@@ -13,22 +13,26 @@ export interface Plan {
   /** `rolling`, `blue-green`, … */
   readonly strategy: string;
   readonly breaker: { readonly onFailure: 'rollback' | 'stop'; readonly threshold: number } | undefined;
+  /** Whether CodeDeploy goes back by itself when it fails; undefined where ECS deploys. */
+  readonly rollsBack?: boolean | undefined;
   /** The least time the deployment can take by its settings, in milliseconds; 0 where they ask for no waiting. */
   readonly least: number;
 }
 
 /** "web  deploying web:42 (was web:41) · app 9f3c1d2 → 4b7e0aa · rolling, breaker rolls back after 3 failures" */
-export function headline({ service, revision, previous, images, strategy, breaker, least }: Plan): string {
+export function headline(plan: Plan): string {
+  const { service, revision, previous, images, strategy, least } = plan;
   const parts = [
     `deploying ${revision}${previous ? ` (was ${previous})` : ''}`,
     ...images.map(({ container, before, after }) => `${container} ${before} → ${after}`),
-    `${strategy}, ${breakerWords(breaker)}`,
+    `${strategy}, ${detectorWords(plan)}`,
     ...(least > 0 ? [`takes ${printElapsed(least)} at least`] : []),
   ];
   return `${service}  ${parts.map((part) => oneLine(part)).join(' · ')}`;
 }
 
-function breakerWords(breaker: Plan['breaker']): string {
+function detectorWords({ breaker, rollsBack }: Plan): string {
+  if (rollsBack !== undefined) return rollsBack ? 'rolls back when it fails' : 'no automatic rollback';
   if (!breaker) return 'no circuit breaker';
   const failures = `${breaker.threshold} failure${breaker.threshold === 1 ? '' : 's'}`;
   return breaker.onFailure === 'rollback'

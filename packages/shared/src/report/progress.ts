@@ -171,7 +171,7 @@ function turnLine(
     case 'stop-requested':
       return `${trigger(deployment)} is stopping the deployment`;
     case 'rollback-requested':
-      return 'ECS was asked to roll back';
+      return `${deployment.controller ?? 'ECS'} was asked to roll back`;
     case 'rolling-back':
       return `${trigger(deployment)} is rolling back to ${earlier}`;
     case 'successful':
@@ -185,9 +185,9 @@ function turnLine(
   }
 }
 
-function trigger({ breaker, alarms, failedHook }: DeploymentView): string {
+function trigger({ breaker, alarms, failedHook, controller }: DeploymentView): string {
   if (breaker?.triggered) return 'the circuit breaker';
   if (alarms?.triggered.length) return `the alarm ${oneLine(alarms.triggered[0] ?? '', 80)}`;
   if (failedHook) return `the lifecycle hook at ${oneLine(failedHook.stage)}`;
-  return 'ECS';
+  return controller ?? 'ECS';
 }

@@ -336,4 +336,30 @@ export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence
     /said that the deployment must not go on$/,
     evidence({ deployment: deployment({ failedHook: { stage: 'POST_SCALE_UP', timedOut: false } }) }),
   ],
+  [
+    'codedeploy',
+    /^the tasks of web:42 were not healthy within the hour that CodeDeploy gives them$/,
+    evidence({
+      facts: { endedBy: 'detector' },
+      deployment: deployment({
+        reason: undefined,
+        failure: {
+          code: 'TIMEOUT',
+          message:
+            'The deployment timed out while waiting for the replacement task set to become healthy. This time out period is 60 minutes.',
+        },
+      }),
+    }),
+  ],
+  [
+    'codedeploy',
+    /^CodeDeploy ended the deployment of web:42 with `IAM_ROLE_PERMISSIONS`$/,
+    evidence({
+      facts: { endedBy: 'detector' },
+      deployment: deployment({
+        reason: undefined,
+        failure: { code: 'IAM_ROLE_PERMISSIONS', message: 'The service role lacks permissions.' },
+      }),
+    }),
+  ],
 ];

@@ -17,6 +17,8 @@ export function accesses(service: string, operation: string, input: Input, names
   const resources = resourcesOf[`${service}:${operation}`]?.(input, names) ?? ['*'];
   const keys = { ...tagKeys(input), ...(service === 'ecs' ? ecsKeys(input, names) : {}) };
   const main = resources.map((resource) => ({ action: `${service}:${operation}`, resource, keys }));
+  if (service === 'codedeploy' && operation === 'CreateDeployment')
+    return [...main, ...revisionOf(input, names)];
   return service === 'ecs' ? [...main, ...dependents(operation, input, names, resources)] : main;
 }
 
@@ -97,6 +99,8 @@ const resourcesOf: Readonly<Record<string, (input: Input, names: Names) => reado
   'codedeploy:GetApplicationRevision': (input, names) => [
     `arn:aws:codedeploy:${names.region}:${names.account}:application:${text(input['applicationName'])}`,
   ],
+  'codedeploy:BatchGetDeployments': (input, names) =>
+    texts(input['deploymentIds']).map((id) => names.deploymentGroupArn?.(id) ?? '*'),
   'codedeploy:GetDeployment': (input, names) => [
     names.deploymentGroupArn?.(text(input['deploymentId'])) ?? '*',
   ],
@@ -105,6 +109,12 @@ const resourcesOf: Readonly<Record<string, (input: Input, names: Names) => reado
   'ssm:GetParameters': (input, names) => texts(input['Names']).map((name) => parameterArn(name, names)),
   'iam:GetRole': (input, names) => [`arn:aws:iam::${names.account}:role/${text(input['RoleName'])}`],
 };
+
+/** CodeDeploy keeps the AppSpec of a deployment as a revision of its application. */
+function revisionOf(input: Input, { account, region }: Names): readonly Access[] {
+  const resource = `arn:aws:codedeploy:${region}:${account}:application:${text(input['applicationName'])}`;
+  return [{ action: 'codedeploy:RegisterApplicationRevision', resource, keys: {} }];
+}
 
 /** Other actions that ECS checks in the caller's name. */
 function dependents(

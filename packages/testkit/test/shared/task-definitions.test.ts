@@ -47,7 +47,8 @@ async function inSimulator(body: (kit: Kit) => Promise<void>) {
     const api = taskDefinitions(aws);
     const told: string[] = [];
     const log = { notice: (text: string) => void told.push(text) };
-    const registrar = (context = run) => new Registrar({ api, clock, random: Math.random, log, run: context });
+    const registrar = (context = run) =>
+      new Registrar({ api, clock, random: Math.random, log, run: context });
     const count = async () => (await api.latest('web', 100)).length;
     await body({ simulator, api, told, registrar, count });
   });

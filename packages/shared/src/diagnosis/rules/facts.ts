@@ -2,19 +2,19 @@ import type { DeploymentState } from '../../deployment/observation.ts';
 import type { Evidence } from '../evidence.ts';
 import { unread } from '../hints.ts';
 import { rule, type Match, type Rule } from '../rule.ts';
-import { quoted, revisionName } from '../words.ts';
+import { quoted, revisionName, terse } from '../words.ts';
 
-/** What ECS does with a deployment that nobody watches any more. */
+/** What becomes of a deployment that nobody watches any more. */
 const doing: Readonly<Record<DeploymentState, string>> = {
-  pending: 'ECS goes on to deploy',
-  'in-progress': 'ECS goes on to deploy',
-  'stop-requested': 'ECS is stopping the deployment of',
-  'rollback-requested': 'ECS is about to roll back',
-  'rolling-back': 'ECS is rolling back',
-  successful: 'ECS has deployed',
-  stopped: 'ECS has stopped the deployment of',
-  'rolled-back': 'ECS has rolled back',
-  'rollback-failed': 'ECS failed to roll back',
+  pending: 'goes on to deploy',
+  'in-progress': 'goes on to deploy',
+  'stop-requested': 'is stopping the deployment of',
+  'rollback-requested': 'is about to roll back',
+  'rolling-back': 'is rolling back',
+  successful: 'has deployed',
+  stopped: 'has stopped the deployment of',
+  'rolled-back': 'has rolled back',
+  'rollback-failed': 'failed to roll back',
 };
 
 const over: ReadonlySet<DeploymentState> = new Set([
@@ -39,9 +39,9 @@ export const factRules: readonly Rule[] = [
     matches: ({ facts, deployment }) => (facts.cancelled ? { state: deployment?.state } : undefined),
     sentence: (_match, { revision, deployment }) => {
       if (!deployment) return 'the job was cancelled';
-      const { state, ours } = deployment;
+      const { state, ours, controller = 'ECS' } = deployment;
       const counts = ` (${ours.running} of ${ours.desired} of its tasks run)`;
-      return `the job was cancelled, and ${doing[state]} ${revision}${state === 'in-progress' ? counts : ''}`;
+      return `the job was cancelled, and ${controller} ${doing[state]} ${revision}${state === 'in-progress' ? counts : ''}`;
     },
     lookFirst: ({ state }) => [
       state && over.has(state)
@@ -59,7 +59,7 @@ export const factRules: readonly Rule[] = [
     documentation: 'https://github.com/aws-actions/configure-aws-credentials#options',
     matches: ({ facts, blindness }) => (facts.lostSight ? { blinded: blindedBy(blindness) } : undefined),
     sentence: ({ blinded }, { revision, deployment }) =>
-      `${blinded.says}; when last seen, ${doing[deployment?.state ?? 'pending'].replace(/^ECS goes on/, 'ECS went on')} ${revision}`,
+      `${blinded.says}; when last seen, ${deployment?.controller ?? 'ECS'} ${doing[deployment?.state ?? 'pending'].replace(/^goes on/, 'went on')} ${revision}`,
     lookFirst: ({ blinded }) => [
       "the service's page in the AWS console, where the deployment goes on",
       ...blinded.lookFirst,
@@ -86,9 +86,11 @@ export const factRules: readonly Rule[] = [
     pattern: 'somebody asked ECS to stop the deployment, or to roll it back',
     documentation: 'stop-service-deployment',
     matches: ({ facts }) => (facts.endedBy === 'somebody' ? {} : undefined),
-    sentence: (_match, { revision, facts }) =>
-      `somebody asked ECS to ${facts.wayBack === 'done' ? 'roll back' : 'stop'} the deployment of ${revision}`,
-    lookFirst: () => ['who it was: CloudTrail has the event StopServiceDeployment, with its caller'],
+    sentence: (_match, { revision, facts, deployment }) =>
+      `somebody asked ${deployment?.controller ?? 'ECS'} to ${facts.wayBack === 'done' ? 'roll back' : 'stop'} the deployment of ${revision}`,
+    lookFirst: (_match, { deployment }) => [
+      `who it was: CloudTrail has the event ${deployment?.controller ? 'StopDeployment' : 'StopServiceDeployment'}, with its caller`,
+    ],
   }),
 ];
 
@@ -115,6 +117,27 @@ function blindedBy(message = ''): Blindness {
 
 /** When nothing says why. */
 export const lastRules: readonly Rule[] = [
+  rule<Match & { readonly code: string; readonly message: string }>({
+    name: 'codedeploy',
+    reason: 'service-state',
+    pattern: 'CodeDeploy failed the deployment, and nothing else says why',
+    documentation: 'https://docs.aws.amazon.com/codedeploy/latest/userguide/error-codes.html',
+    matches: ({ deployment }) =>
+      deployment?.failure && {
+        ...deployment.failure,
+        says: { who: 'CodeDeploy', text: terse(deployment.failure.message) },
+      },
+    sentence: ({ code, message }, { revision }) =>
+      code === 'TIMEOUT' && /replacement task set/.test(message)
+        ? `the tasks of ${revision} were not healthy within the hour that CodeDeploy gives them`
+        : `CodeDeploy ended the deployment of ${revision} with ${quoted(code)}`,
+    lookFirst: ({ code }, evidence) => [
+      ...unread(evidence),
+      /ROLE|PERMISSION/.test(code)
+        ? 'the service role of the deployment group: AWSCodeDeployRoleForECS, which may pass the roles of the task definition'
+        : 'the deployment in the CodeDeploy console, and the target groups and listeners of the deployment group',
+    ],
+  }),
   rule({
     name: 'below-floor',
     reason: 'unknown',

@@ -1,0 +1,121 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { clientsOf } from '@ecs-actions/testkit/clients';
+import { codeDeployWorld, rollsBack } from '@ecs-actions/testkit/codedeploy-world';
+import { happened, play, type Play } from '@ecs-actions/testkit/play';
+import { deploysByCodeDeploy, stopsCodeDeployment } from '@ecs-actions/testkit/somebody-at-codedeploy';
+import type { Scene } from '@ecs-actions/testkit/worlds';
+import { deploy, deployIn, expectEnding, expectPage } from './ending.ts';
+
+jest.setTimeout(90_000);
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'appspec-'));
+  const text = [
+    'version: 0.0',
+    'Resources:',
+    '  - TargetService:',
+    '      Type: AWS::ECS::Service',
+    '      Properties:',
+    '        TaskDefinition: <TASK_DEFINITION>',
+    '        LoadBalancerInfo: { ContainerName: app, ContainerPort: 8080 }',
+    'Hooks:',
+    '  - AfterAllowTraffic: check',
+  ];
+  await writeFile(join(folder, 'appspec.yaml'), text.join('\n'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const group = (minutes: number) => ({
+  ...rollsBack,
+  blueGreenDeploymentConfiguration: {
+    terminateBlueInstancesOnDeploymentSuccess: { terminationWaitTimeInMinutes: minutes },
+  },
+});
+const canary = { 'codedeploy-deployment-config': 'CodeDeployDefault.ECSCanary10Percent5Minutes' };
+const slow = { 'healthy-after': '90s' };
+const crash = { crash: 3, 'crash-after': '2s', 'last-words': 'FATAL no database' };
+const started = async ({ simulator }: Play) =>
+  happened(simulator, 'task.started', ({ taskDefinition }) => String(taskDefinition).endsWith('web:2'));
+
+const scene = (world: Parameters<typeof codeDeployWorld>[0], inputs = {}): Scene => ({
+  world: () => codeDeployWorld({ group: group(60), ...world }),
+  inputs,
+});
+
+describe('a service under CodeDeploy', () => {
+  test.concurrent('a canary that serves in the end', async () => {
+    const { run } = await deployIn(scene({}, canary));
+    expectEnding(run, { status: 'succeeded', exit: 0 });
+    expectPage('CodeDeploy, success', run);
+    expect(run.outputs['deployment-id']).toMatch(/^d-/);
+  });
+
+  test.concurrent('tasks that crash', async () => {
+    const { run } = await deployIn(scene({ release: crash }));
+    expectEnding(run, { status: 'rolled-back', exit: 1, reason: 'container-exit' });
+    expectPage('CodeDeploy, crash loop', run);
+  });
+
+  test.concurrent('targets that are never healthy, until the time is up', async () => {
+    const { run } = await deployIn(scene({ release: { 'health-status': 500 } }, { timeout: '5m' }));
+    expectEnding(run, { status: 'rolled-back', exit: 1, reason: 'target-health' });
+    expectPage('CodeDeploy, failing target health', run);
+  });
+
+  test.concurrent('a hook that says no', async () => {
+    const functions = [{ functionName: 'check', answers: [{ hookStatus: 'FAILED' }] }];
+    const inputs = { 'codedeploy-appspec': join(folder, 'appspec.yaml') };
+    const { run } = await deployIn(scene({ more: { functions } }, inputs));
+    expectEnding(run, { status: 'rolled-back', exit: 1, reason: 'hook' });
+    expectPage('CodeDeploy, hook failed', run);
+  });
+
+  test.concurrent('an alarm', async () => {
+    const alarmConfiguration = { enabled: true, alarms: [{ name: 'web-errors' }] };
+    const of = scene({ group: { ...rollsBack, alarmConfiguration } }, canary);
+    const { run } = await deployIn(of, {}, async ({ simulator }) => {
+      await happened(simulator, 'codedeploy.shifted', ({ percent }) => percent === 10);
+      simulator.control.world({ alarms: [{ alarmName: 'web-errors', stateValue: 'ALARM' }] });
+    });
+    expectEnding(run, { status: 'rolled-back', exit: 1, reason: 'alarm' });
+    expectPage('CodeDeploy, alarm', run);
+  });
+
+  test.concurrent('stopped by somebody', async () => {
+    const { run } = await deployIn(scene({ release: slow }), {}, async (playing) => {
+      await started(playing);
+      await stopsCodeDeployment(clientsOf(playing.simulator), true);
+    });
+    expectEnding(run, { status: 'stopped', exit: 1, reason: 'stopped' });
+    expectPage('CodeDeploy, stopped by somebody', run);
+  });
+
+  test.concurrent('another deployment that goes on, and is not to be waited for', async () => {
+    const { run } = await deployIn(scene({}, { 'if-in-progress': 'fail' }), {
+      before: async ({ simulator }) => deploysByCodeDeploy(clientsOf(simulator), 1),
+    });
+    expectEnding(run, { status: 'refused', exit: 1, reason: 'in-progress' });
+    expectPage('CodeDeploy, in progress', run);
+  });
+
+  test.concurrent('a cancelled job, which wants the earlier release back', async () => {
+    await play({ ...scene({ release: slow }), factor: 5 }, async (playing) => {
+      const run = await deploy(playing, scene({}), {
+        inputs: { 'on-cancel': 'rollback' },
+        signalAfter: { line: /stage Install/, signal: 'SIGINT' },
+      });
+      expectEnding(run, { status: 'cancelled', exit: 1, reason: 'stopped' });
+      const { annotations } = await run.post();
+      expect(annotations.map(({ message }) => message)).toEqual([
+        'The job was cancelled; asked CodeDeploy to stop the deployment of web (web:2) and roll it back.',
+      ]);
+      await happened(playing.simulator, 'codedeploy.rollback-started');
+    });
+  });
+});

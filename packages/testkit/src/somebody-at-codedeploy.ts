@@ -1,0 +1,30 @@
+import {
+  CreateDeploymentCommand,
+  ListDeploymentsCommand,
+  StopDeploymentCommand,
+} from '@aws-sdk/client-codedeploy';
+import type { Aws } from '@ecs-actions/shared/aws/aws';
+import { applicationName, deploymentGroupName } from './codedeploy-world.ts';
+
+const group = { applicationName, deploymentGroupName };
+
+/** Deploys a revision of `web` beside the run, as another workflow would. @returns the deployment's id */
+export async function deploysByCodeDeploy({ codeDeploy }: Aws, revision: number): Promise<string> {
+  const TaskDefinition = `arn:aws:ecs:us-east-1:123456789012:task-definition/web:${revision}`;
+  const Properties = { TaskDefinition, LoadBalancerInfo: { ContainerName: 'app', ContainerPort: 8080 } };
+  const content = JSON.stringify({
+    version: 0,
+    Resources: [{ TargetService: { Type: 'AWS::ECS::Service', Properties } }],
+  });
+  const command = new CreateDeploymentCommand({
+    ...group,
+    revision: { revisionType: 'AppSpecContent', appSpecContent: { content } },
+  });
+  return (await codeDeploy.send(command)).deploymentId ?? '';
+}
+
+/** Stops the newest deployment of the group, as somebody at the console would. */
+export async function stopsCodeDeployment({ codeDeploy }: Aws, autoRollbackEnabled: boolean): Promise<void> {
+  const { deployments = [] } = await codeDeploy.send(new ListDeploymentsCommand(group));
+  await codeDeploy.send(new StopDeploymentCommand({ deploymentId: deployments[0], autoRollbackEnabled }));
+}
