@@ -1,14 +1,13 @@
-import { get } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { describeServices } from '@ecs-actions/shared/ecs/service';
 import { serviceTag } from '@ecs-actions/shared/ecs/tags';
-import { findUrl } from '@ecs-actions/shared/health/url';
 import { clientsOf } from '@ecs-actions/testkit/clients';
 import { fastClock } from '@ecs-actions/testkit/clock';
 import { awsEnvironment, type BundleOptions, type BundleRun, runBundle } from '@ecs-actions/testkit/runner';
 import { withSimulator } from '@ecs-actions/testkit/simulator';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
 import { blueGreen, canary, linear, shiftWorld, type ShiftScene } from './gate-world.ts';
+import { keepAsking } from './keep-asking.ts';
 
 const factor = 60;
 const runs: BundleRun[] = [];
@@ -78,19 +77,6 @@ async function leftovers(simulator: Simulator): Promise<readonly string[]> {
     ...lifecycleHooks.map((hook: object) => JSON.stringify(hook)),
     ...(service?.tags ?? []).map(({ key }) => key).filter((key) => key === serviceTag.hooks),
   ];
-}
-
-/** Users: asks the production listener again and again, until it is stopped. */
-async function askOften(simulator: Simulator): Promise<Disposable & { stop(): void }> {
-  const aws = clientsOf(simulator);
-  const service = (await describeServices(aws, 'main', ['web'])).get('web');
-  if (!service) throw new Error('there is no service');
-  const { url } = await findUrl(aws, service, { path: '/', method: 'GET' }, new AbortController().signal);
-  const timer = setInterval(() => {
-    get(url, { agent: false }, (response) => response.resume()).on('error', () => undefined);
-  }, 5);
-  const stop = (): void => clearInterval(timer);
-  return { stop, [Symbol.dispose]: stop };
 }
 
 /** Production requests from when the new release got some of them until it got none again, and those it answered. */
@@ -168,7 +154,7 @@ describe('a canary that only production requests reach', () => {
 
   test('is judged by the answers that name its version, and seen by no more than its share', async () => {
     await withWeb({ ...scene, release: { status: 500 } }, async (simulator) => {
-      using traffic = await askOften(simulator);
+      using traffic = await keepAsking(clientsOf(simulator));
       const run = await gate(simulator, await deploy(simulator, [beforeShift]), inputs);
       traffic.stop();
       expect(run.outputs).toMatchObject({ verdict: 'unhealthy', status: 'rolled-back' });

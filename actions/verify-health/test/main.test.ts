@@ -1,4 +1,8 @@
 import { rmSync } from 'node:fs';
+import {
+  DeregisterTargetsCommand,
+  DescribeTargetHealthCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { describeServices } from '@ecs-actions/shared/ecs/service';
 import { revisionTag, serviceHash, tagValue } from '@ecs-actions/shared/ecs/tags';
@@ -10,7 +14,7 @@ import type { Simulator } from '@ecs-actions/simulator/simulator';
 import type { Inputs } from '../src/inputs.ts';
 import { main } from '../src/main.ts';
 import { loggedPorts, temporary, usual, usualHttp } from './step.ts';
-import { type Scene, webWorld } from './world.ts';
+import { type Scene, targetGroup, webWorld } from './world.ts';
 
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
@@ -128,6 +132,23 @@ describe('an unhealthy service', () => {
     expect(shown.summary).toContain('FATAL no database');
     const hidden = await verify(scene, { checks: [{ name: 'tasks' }], logLines: 0 }, undefined, crashing);
     expect(hidden.summary).not.toContain('FATAL');
+  });
+
+  test('has one bad target of three', async () => {
+    const oneGone: Prepare = async (_simulator, { aws }) => {
+      const group = { TargetGroupArn: targetGroup };
+      const { TargetHealthDescriptions: [first] = [] } = await aws.elb.send(
+        new DescribeTargetHealthCommand(group),
+      );
+      const Targets = first?.Target ? [first.Target] : [];
+      await aws.elb.send(new DeregisterTargetsCommand({ ...group, Targets }));
+    };
+    const result = await verify({ desired: 3 }, {}, undefined, oneGone);
+    expect(result).toMatchObject({
+      exit: 1,
+      outputs: { verdict: 'unhealthy', 'failed-checks': '["targets"]', 'failure-reason': 'target-health' },
+      failure: { message: 'web is unhealthy: targets: 2 of 3 targets healthy in web.' },
+    });
   });
 
   test('only warns where that is asked for', async () => {

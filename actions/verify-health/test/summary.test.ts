@@ -79,6 +79,32 @@ const endings: Readonly<Record<string, Pick<Told, 'records'> & Partial<Told['sto
       ]),
     ],
   },
+  'by-metrics': {
+    records: [
+      deployment,
+      {
+        ...record(
+          'metrics error rate',
+          ['no-data', 'no period of figures is complete yet', 4],
+          ['healthy', '0 (of 812)', 5],
+          [
+            'unhealthy',
+            '4.1 (of 790), and 0.2 in the old target group, 20.5 times, where 2 times is the most',
+            1,
+          ],
+        ),
+        critical: true,
+      },
+      {
+        ...record('logs FATAL', [
+          'unhealthy',
+          'at least once since the deployment began, where none may be',
+          10,
+        ]),
+        dryRun: true,
+      },
+    ],
+  },
   hostile: {
     records: [
       record('http', [

@@ -8,7 +8,6 @@ import { expressionProblem } from '../../src/health/http/json-path.ts';
 import { parseLatencyLimit, percentileOf, tooSlow } from '../../src/health/http/latency.ts';
 import type { HttpRequest } from '../../src/health/http/request.ts';
 import { parseStatuses } from '../../src/health/http/status-ranges.ts';
-import { sampleUntilJudged } from '../../src/health/sampling.ts';
 import { systemClock } from '../../src/time/clock.ts';
 import { untrusted } from './certificate.ts';
 import { Listening } from './server.ts';
@@ -370,40 +369,6 @@ describe('answer times', () => {
     const check = httpCheck({ request: request(server.url), expected: ok, maxLatency }, 'http', systemClock);
     const { outcome, milliseconds } = await check.sample(undefined, never);
     expect([outcome, typeof milliseconds]).toEqual(['unhealthy', 'number']);
-  });
-});
-
-describe('a server is judged by what it does over time', () => {
-  async function judged(statuses: (count: number) => number) {
-    let count = 0;
-    await using server = await Listening.http((_request, response) => {
-      response.writeHead(statuses(count)).end();
-      count += 1;
-    });
-    const check = { request: request(server.url), expected: ok, maxLatency: undefined };
-    const rules = {
-      initialDelay: 0,
-      interval: 1,
-      timeout: 60_000,
-      duration: 0,
-      consecutiveSuccess: 3,
-      failureLimit: 5,
-      consecutiveErrorLimit: 4,
-    };
-    const { judgement } = await sampleUntilJudged(
-      { checks: [{ check: httpCheck(check, 'http', systemClock) }], rules, service: undefined },
-      { aws: undefined, clock: systemClock, seen: () => undefined },
-      never,
-    );
-    return typeof judgement === 'string' ? judgement : judgement.verdict;
-  }
-
-  test('that flaps is unhealthy, however often it is lucky', async () => {
-    expect(await judged((count) => (count % 3 === 2 ? 500 : 200))).toBe('unhealthy');
-  });
-
-  test('that starts slowly is healthy in the end', async () => {
-    expect(await judged((count) => (count < 4 ? 503 : 200))).toBe('healthy');
   });
 });
 

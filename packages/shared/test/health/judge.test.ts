@@ -167,6 +167,15 @@ describe('whatever is seen', () => {
     );
   });
 
+  test('a check on trial decides nothing', () => {
+    assert(
+      property(several, letters, rules, booleans(), (records, trial, drawn, timeUp) => {
+        const all = [...records, record(trial, 'trial', { dryRun: true, critical: true })];
+        expect(judge(all, drawn, timeUp)).toEqual(judge(records, drawn, timeUp));
+      }),
+    );
+  });
+
   test('it ends when the time is up, and names what failed unless it is healthy', () => {
     assert(
       property(several, rules, (records, drawn) => {

@@ -25,8 +25,9 @@ export class Listening implements AsyncDisposable {
     });
   }
 
-  static async http(handler: RequestListener): Promise<Listening> {
-    return Listening.#start(createServer(handler), false);
+  /** @param port any that is free, unless it is given */
+  static async http(handler: RequestListener, port = 0): Promise<Listening> {
+    return Listening.#start(createServer(handler), false, port);
   }
 
   static async https(
@@ -41,8 +42,8 @@ export class Listening implements AsyncDisposable {
     return Listening.#start(createSocketServer(onConnection), false);
   }
 
-  static async #start(server: Server, secure: boolean): Promise<Listening> {
-    server.listen(0, '127.0.0.1');
+  static async #start(server: Server, secure: boolean, port = 0): Promise<Listening> {
+    server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     return new Listening(server, secure);
   }
