@@ -15,6 +15,8 @@ afterEach(() => {
   for (const run of runs.splice(0)) run[Symbol.dispose]();
 });
 
+const image = '123456789012.dkr.ecr.us-east-1.amazonaws.com/web:2';
+
 type Inputs = Readonly<Record<string, string>>;
 
 async function step(
@@ -41,7 +43,7 @@ async function deploy(
   inputs: Inputs = {},
 ): Promise<BundleRun> {
   const run = await step('render-deploy', simulator, {
-    image: '123456789012.dkr.ecr.us-east-1.amazonaws.com/web:2',
+    image,
     'pause-at': stages.join('\n'),
     ...inputs,
   });
@@ -192,21 +194,29 @@ describe('a canary that only production requests reach', () => {
   }, 60_000);
 });
 
-test('a gate that is killed leaves its pauses to the next, which leaves none', async () => {
-  await withWeb({ configuration: blueGreen }, async (simulator) => {
-    const deployed = await deploy(simulator, [afterTest]);
-    const killed = await gate(
-      simulator,
-      deployed,
-      { duration: '50s' },
-      {
-        signalAfter: { line: /http +✓/, signal: 'SIGKILL' },
-      },
-    );
-    expect(killed.exitCode).toBeUndefined();
-    expect(await leftovers(simulator)).toHaveLength(2);
-    const run = await gate(simulator, deployed);
-    expect(run.outputs).toMatchObject({ verdict: 'healthy', status: 'succeeded' });
-    expect(await leftovers(simulator)).toEqual([]);
-  });
-}, 60_000);
+test.each([
+  ['before the first pause', /answers the pauses at/],
+  ['while it judges', /http +✓/],
+  ['after its answer', /is judged healthy/],
+  ['while the deployment bakes', /stage BAKE_TIME/],
+])(
+  'a gate that is killed %s leaves its pauses to the next, which leaves none',
+  async (_, line) => {
+    await withWeb({ configuration: { ...blueGreen, bakeTimeInMinutes: 4 } }, async (simulator) => {
+      const inputs = { 'wait-until': 'started', 'pause-at': afterTest };
+      const deployed = await step('render-deploy', simulator, { image, ...inputs });
+      const killed = await gate(
+        simulator,
+        deployed,
+        { duration: '20s' },
+        { signalAfter: { line, signal: 'SIGKILL' } },
+      );
+      expect(killed.exitCode).toBeUndefined();
+      expect(await leftovers(simulator)).toHaveLength(2);
+      const run = await gate(simulator, deployed);
+      expect(run.outputs['status']).toBe('succeeded');
+      expect(await leftovers(simulator)).toEqual([]);
+    });
+  },
+  60_000,
+);
