@@ -65,13 +65,14 @@ describe('a policy in the workspace', () => {
     'finds out what %s',
     async (_, image, verdict, failed) => {
       await withWeb({ images: [image] }, async (simulator) => {
-        using _users = await keepAsking(clientsOf(simulator));
+        using users = await keepAsking(clientsOf(simulator));
         const run = await step({
           inputs: { ...target, policy: 'ops/health.yml', timeout: '10m' },
           files: { 'ops/health.yml': policy },
           env: awsEnvironment(simulator.url),
         });
-        expect(run.outputs).toMatchObject({ verdict, 'failed-checks': failed });
+        users.stop();
+      expect(run.outputs).toMatchObject({ verdict, 'failed-checks': failed });
         expect(run.exitCode).toBe(verdict === 'healthy' ? 0 : 1);
         expect(run.log).toMatch(/http health page +✓ answers 200/);
         const report: unknown = JSON.parse(readFileSync(run.outputs['report'] ?? '', 'utf8'));
