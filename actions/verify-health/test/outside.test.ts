@@ -72,7 +72,7 @@ describe('a policy in the workspace', () => {
           env: awsEnvironment(simulator.url),
         });
         users.stop();
-      expect(run.outputs).toMatchObject({ verdict, 'failed-checks': failed });
+        expect(run.outputs).toMatchObject({ verdict, 'failed-checks': failed });
         expect(run.exitCode).toBe(verdict === 'healthy' ? 0 : 1);
         expect(run.log).toMatch(/http health page +✓ answers 200/);
         const report: unknown = JSON.parse(readFileSync(run.outputs['report'] ?? '', 'utf8'));
