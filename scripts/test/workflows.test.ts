@@ -47,4 +47,6 @@ test('the gate of ci.yml waits for every other job', () => {
   const others = Object.keys(jobs).filter((name) => name !== 'gate');
   expect(others).not.toEqual([]);
   expect(new Set(jobs['gate']?.needs)).toEqual(new Set(others));
+  const looked = JSON.stringify(jobs['gate']).matchAll(/needs\.([\w-]+)\.result/g);
+  expect(new Set(Array.from(looked, ([, job]) => job))).toEqual(new Set(others));
 });
