@@ -1,6 +1,6 @@
 import { expectedStatus } from '@ecs-actions/testkit/expected';
 import { runHistory } from '@ecs-actions/testkit/histories';
-import { drawScenario } from '@ecs-actions/testkit/scenario';
+import { drawScenario, drawShiftingScenario, type Scenario } from '@ecs-actions/testkit/scenario';
 import { live } from '@ecs-actions/testkit/lives';
 import { rollBackStory, verifiedKey } from '../actions/rollback/test/story.ts';
 import { deployStory } from '../actions/render-deploy/test/story.ts';
@@ -17,8 +17,8 @@ export interface Verdict {
   readonly told?: string;
 }
 
-export async function judge(seed: number, tells: boolean): Promise<Verdict> {
-  const scenario = drawScenario(seed);
+export async function judge(scenario: Scenario, tells: boolean): Promise<Verdict> {
+  const { seed, strategy } = scenario;
   const history = await runHistory(scenario, deployStory);
   const status = history.result.outputs['status'] ?? '';
   const { because, statuses } = expectedStatus(history);
@@ -26,6 +26,7 @@ export async function judge(seed: number, tells: boolean): Promise<Verdict> {
   return {
     seed,
     status,
+    situations: [strategy],
     ...(!right && {
       wrong: `seed ${seed}: ${status}, where it is ${statuses.join(' or ') || 'nothing'}: ${because}`,
     }),
@@ -50,12 +51,17 @@ export async function judgeLife(seed: number, tells: boolean): Promise<Verdict> 
   };
 }
 
-const judges = { release: judge, rollback: judgeLife };
+const judges = {
+  release: (seed: number, tells: boolean) => judge(drawScenario(seed), tells),
+  shift: (seed: number, tells: boolean) => judge(drawShiftingScenario(seed), tells),
+  rollback: judgeLife,
+};
 export type Kind = keyof typeof judges;
+export const kinds = ['release', 'shift', 'rollback'] as const satisfies readonly Kind[];
 
 if (process.send) {
   const [first = 0, end = 0, step = 1, tells = 0] = process.argv.slice(3).map(Number);
-  const told = process.argv[2] === 'rollback' ? judges.rollback : judges.release;
-  for (let seed = first; seed < end; seed += step) process.send(await told(seed, tells === 1));
+  const kind = kinds.find((one) => one === process.argv[2]) ?? 'release';
+  for (let seed = first; seed < end; seed += step) process.send(await judges[kind](seed, tells === 1));
   process.disconnect();
 }

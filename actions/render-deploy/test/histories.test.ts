@@ -1,25 +1,36 @@
 import { describe, expect, test } from '@jest/globals';
 import { expectedStatus } from '@ecs-actions/testkit/expected';
 import { runHistory } from '@ecs-actions/testkit/histories';
-import { drawScenario } from '@ecs-actions/testkit/scenario';
+import { drawScenario, drawShiftingScenario, type Scenario } from '@ecs-actions/testkit/scenario';
 import { deployStory } from './story.ts';
 
 /** A slice; `pnpm histories` runs as many as one likes. */
 const slices = Array.from({ length: 6 }, (_, index) => index * 20 + 1);
 
+async function expectTruth(scenario: Scenario): Promise<void> {
+  const { seed } = scenario;
+  const history = await runHistory(scenario, deployStory);
+  const { because, statuses } = expectedStatus(history);
+  expect({ seed, because, statuses }).toEqual({
+    seed,
+    because,
+    statuses: expect.arrayContaining([history.result.outputs['status']]),
+  });
+}
+
 describe('random histories', () => {
   test.each(slices)(
     'the verdict is what really happened, seeds from %i',
     async (first) => {
-      for (let seed = first; seed < first + 20; seed += 1) {
-        const history = await runHistory(drawScenario(seed), deployStory);
-        const { because, statuses } = expectedStatus(history);
-        expect({ seed, because, statuses }).toEqual({
-          seed,
-          because,
-          statuses: expect.arrayContaining([history.result.outputs['status']]),
-        });
-      }
+      for (let seed = first; seed < first + 20; seed += 1) await expectTruth(drawScenario(seed));
+    },
+    120_000,
+  );
+
+  test.each([1, 11, 21, 31])(
+    'the verdict is what really happened where requests are shifted, seeds from %i',
+    async (first) => {
+      for (let seed = first; seed < first + 10; seed += 1) await expectTruth(drawShiftingScenario(seed));
     },
     120_000,
   );

@@ -12,6 +12,7 @@ import type { Simulator } from '@ecs-actions/simulator/simulator';
 import type { TruthCall, TruthEvent } from '@ecs-actions/simulator/core/truth';
 import { portsOf } from './ports.ts';
 import type { Behaviour, Scenario } from './scenario.ts';
+import { shiftingRoute } from './shifting-world.ts';
 import { inProcess, withSimulator } from './simulator.ts';
 
 /** A deployment step, in process. */
@@ -50,6 +51,7 @@ const labels: Readonly<Record<Behaviour, Record<string, string>>> = {
   'image-gone': {},
   'secret-gone': {},
   'container-unhealthy': { 'container-health': 'fails' },
+  'target-unhealthy': { 'health-status': '500' },
 };
 
 /** Runs one history in process, on stepped time: thousands a minute, and the same seed is the same history. */
@@ -110,6 +112,7 @@ function worldOf(scenario: Scenario, now: number): Record<string, unknown> {
     return { capacity: { available: false, ...(typeof capacity === 'number' && { until: now + capacity }) } };
   };
   return {
+    ...(scenario.strategy !== 'ROLLING' && shiftingRoute(false).more),
     images: [
       image('before', before === 'never' ? labels.crashes : {}),
       image('theirs'),
@@ -122,7 +125,8 @@ function worldOf(scenario: Scenario, now: number): Record<string, unknown> {
   };
 }
 
-function serviceOf({ desired, minimumHealthyPercent, maximumPercent, breaker }: Scenario) {
+function serviceOf(scenario: Scenario) {
+  const { desired, minimumHealthyPercent, maximumPercent, breaker } = scenario;
   return {
     cluster,
     serviceName: service,
@@ -134,7 +138,22 @@ function serviceOf({ desired, minimumHealthyPercent, maximumPercent, breaker }: 
       minimumHealthyPercent,
       maximumPercent,
       deploymentCircuitBreaker: { enable: breaker !== 'off', rollback: breaker === 'rollback' },
+      ...(scenario.strategy !== 'ROLLING' && shiftOf(scenario)),
     },
+    ...(scenario.strategy !== 'ROLLING' && { loadBalancers: shiftingRoute(false).loadBalancers }),
+  };
+}
+
+function shiftOf({ strategy, bake }: Scenario) {
+  return {
+    strategy,
+    bakeTimeInMinutes: bake,
+    ...(strategy === 'CANARY' && {
+      canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: bake },
+    }),
+    ...(strategy === 'LINEAR' && {
+      linearConfiguration: { stepPercent: 40, stepBakeTimeInMinutes: bake },
+    }),
   };
 }
 
@@ -157,6 +176,7 @@ function definition(tag: string, behaviour?: Behaviour): Record<string, unknown>
         name: 'app',
         image: `${registry}/web:${tag}`,
         essential: true,
+        portMappings: [{ containerPort: 8080, protocol: 'tcp' }],
         ...(behaviour === 'container-unhealthy' && {
           healthCheck: { command: ['CMD-SHELL', 'exit 1'], interval: 5, timeout: 2, retries: 2 },
         }),

@@ -12,8 +12,19 @@ export const behaviours = [
   'image-gone',
   'secret-gone',
   'container-unhealthy',
+  'target-unhealthy',
 ] as const;
 export type Behaviour = (typeof behaviours)[number];
+const withoutLoadBalancer = [
+  'good',
+  'slow',
+  'crashes',
+  'crashes-twice',
+  'out-of-memory',
+  'image-gone',
+  'secret-gone',
+  'container-unhealthy',
+] as const satisfies readonly Behaviour[];
 
 /** What somebody else does meanwhile. */
 export interface Intervention {
@@ -22,11 +33,14 @@ export interface Intervention {
   readonly after: number;
 }
 
-/** One history of a rolling deployment, drawn from its seed and nothing else. */
+/** One history of a deployment, drawn from its seed and nothing else. */
 export interface Scenario {
   readonly seed: number;
   readonly behaviour: Behaviour;
   readonly desired: number;
+  readonly strategy: 'ROLLING' | 'BLUE_GREEN' | 'CANARY' | 'LINEAR';
+  /** Minutes, after each step and after the last; 0 for a rolling deployment. */
+  readonly bake: number;
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;
   readonly breaker: 'off' | 'rollback' | 'stop';
@@ -47,7 +61,7 @@ export interface Scenario {
   };
 }
 
-/** The scenario of a seed. */
+/** The scenario of a rolling deployment. */
 export function drawScenario(seed: number): Scenario {
   const random = new Random(seed);
   // Each part draws from a stream of its own, so that a new part does not change the others' choices.
@@ -58,7 +72,9 @@ export function drawScenario(seed: number): Scenario {
     throw new Error('unreachable');
   return {
     seed,
-    behaviour: release.chance(0.3) ? 'good' : release.pick(behaviours),
+    behaviour: release.chance(0.3) ? 'good' : release.pick(withoutLoadBalancer),
+    strategy: 'ROLLING',
+    bake: 0,
     desired: service.pick([0, 1, 1, 2, 2, 3, 4]),
     ...service.pick([
       { minimumHealthyPercent: 100, maximumPercent: 200 },
@@ -81,6 +97,29 @@ export function drawScenario(seed: number): Scenario {
       failFast: inputs.chance(0.7),
       waitUntil: inputs.chance(0.05) ? 'started' : inputs.chance(0.15) ? 'stable' : 'deployed',
       timeout: inputs.chance(0.25) ? inputs.integer(60_000, 600_000) : undefined,
+    },
+  };
+}
+
+/** The scenario of a deployment that shifts requests from the earlier release to the new one. */
+export function drawShiftingScenario(seed: number): Scenario {
+  const rolling = drawScenario(seed);
+  const [choice, variants] = [new Random(seed + 1).fork(), new Random(seed + 2).fork()];
+  return {
+    ...rolling,
+    strategy: choice.pick(['BLUE_GREEN', 'CANARY', 'LINEAR']),
+    bake: choice.pick([0, 1, 3]),
+    behaviour: choice.chance(0.15) ? 'target-unhealthy' : rolling.behaviour,
+    desired: Math.max(1, rolling.desired),
+    minimumHealthyPercent: 100,
+    maximumPercent: 200,
+    before: 'success',
+    variants: {
+      ...rolling.variants,
+      breakerCoversShifts: variants.chance(0.7),
+      preProductionStageTold: variants.chance(0.5),
+      newTargetHealthyAfter: variants.pick(['threshold', 'one-check']),
+      rollbackDuringCleanUp: variants.pick(['too-late', 'rolls-back']),
     },
   };
 }

@@ -25,6 +25,22 @@ export interface Shifting {
  * `x-test` for the release that is to come.
  */
 export function shiftingWorld({ configuration, release = {}, listen = false }: Shifting): World {
+  const { loadBalancers, more } = shiftingRoute(listen);
+  return webWorld({
+    release,
+    service: {
+      deploymentConfiguration: { ...webService.deploymentConfiguration, ...configuration },
+      loadBalancers,
+    },
+    more,
+  });
+}
+
+/**
+ * What stands in front of a service between whose target groups ECS shifts requests.
+ * @returns the service's `loadBalancers`, and the members of the world that they name
+ */
+export function shiftingRoute(listen: boolean) {
   const targetGroup = (name: string) => ({
     targetGroupName: name,
     targetGroupArn: group(name),
@@ -54,14 +70,10 @@ export function shiftingWorld({ configuration, release = {}, listen = false }: S
     testListenerRule: testRule,
     roleArn: 'arn:aws:iam::123456789012:role/ecs-infrastructure',
   };
-  return webWorld({
-    release,
-    service: {
-      deploymentConfiguration: { ...webService.deploymentConfiguration, ...configuration },
-      loadBalancers: [
-        { targetGroupArn: blueGroup, containerName: 'app', containerPort: 8080, advancedConfiguration },
-      ],
-    },
+  return {
+    loadBalancers: [
+      { targetGroupArn: blueGroup, containerName: 'app', containerPort: 8080, advancedConfiguration },
+    ],
     more: {
       ...(listen && { backends: 'http' }),
       loadBalancers: [{ loadBalancerName: 'web', listen }],
@@ -93,5 +105,5 @@ export function shiftingWorld({ configuration, release = {}, listen = false }: S
         },
       ],
     },
-  });
+  };
 }
