@@ -44,6 +44,7 @@ const depth = 200;
 export async function findWay(name: string, { inputs, aws, ports, signal }: Going): Promise<Way> {
   const { cluster } = inputs;
   const service = await deployableService(aws, cluster, name);
+  checkController(service);
   checkCurrent(service, inputs);
   const other = runningDeployment(service.raw);
   if (other && inputs.ifInProgress === 'fail' && !inputs.list) {
@@ -64,6 +65,15 @@ export async function findWay(name: string, { inputs, aws, ports, signal }: Goin
   });
   const already = chosen.already && !running && serves(service);
   return { service, history, chosen, running, current, already };
+}
+
+/** What CodeDeploy deploys, ECS does not let anybody update. */
+function checkController({ name, controller }: Service): void {
+  if (controller !== 'CODE_DEPLOY') return;
+  throw new Refusal('service-state', `CodeDeploy deploys ${name}, and rollback goes back by ECS alone`, [
+    'the CodeDeploy console, which stops a deployment that goes on and rolls it back',
+    'render-deploy with `task-definition: family:revision`, which deploys an earlier revision by CodeDeploy',
+  ]);
 }
 
 /** The revision that was asked for, where it is older than the history. */

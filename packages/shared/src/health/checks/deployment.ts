@@ -1,6 +1,7 @@
 import { revisionName } from '../../ecs/release.ts';
 import type { TaskView } from '../../ecs/task-view.ts';
-import { type JsonObject, text } from '../../json.ts';
+import type { Service } from '../../ecs/service.ts';
+import { type JsonObject, objects, text } from '../../json.ts';
 import type { Check, Reading } from '../check.ts';
 import { type Expected, isRevision, runsImage } from '../expected.ts';
 import { primaryOf } from '../look.ts';
@@ -14,7 +15,7 @@ export function deploymentCheck(expected: Expected): Check {
       if (!look) return { outcome: 'no-data', says: 'no service is named' };
       const service = await look.service();
       if (service.status !== 'ACTIVE') return wrong(`the service is ${service.status}`);
-      const primary = primaryOf(service);
+      const primary = primaryOf(service) ?? primaryTaskSet(service);
       if (!primary) return { outcome: 'no-data', says: 'ECS shows no deployment of its own' };
       const arn = text(primary['taskDefinition']) ?? service.taskDefinition;
       const revision = revisionName(arn);
@@ -42,8 +43,15 @@ function running(tasks: readonly TaskView[], arn: string): readonly TaskView[] {
   return tasks.filter((task) => task.taskDefinitionArn === arn && task.lastStatus === 'RUNNING');
 }
 
+/** Where CodeDeploy deploys, the task set that has the traffic stands for a deployment. */
+function primaryTaskSet({ raw }: Service): JsonObject | undefined {
+  return objects(raw['taskSets']).find(({ status }) => status === 'PRIMARY');
+}
+
 function progress(primary: JsonObject, revision: string): Reading | undefined {
-  const counts = `${Number(primary['runningCount'] ?? 0)} of ${Number(primary['desiredCount'] ?? 0)} running`;
+  if (text(primary['stabilityStatus']) === 'STEADY_STATE') return undefined;
+  const desired = Number(primary['desiredCount'] ?? primary['computedDesiredCount'] ?? 0);
+  const counts = `${Number(primary['runningCount'] ?? 0)} of ${desired} running`;
   switch (text(primary['rolloutState'])) {
     case 'COMPLETED':
       return undefined;
