@@ -40,7 +40,7 @@ export async function ghaCache(failing = false): Promise<GhaCache> {
     };
   };
 
-  const answer = async (request: IncomingMessage, url: URL): Promise<object | Buffer | undefined> => {
+  const answer = async (request: IncomingMessage, url: URL): Promise<object | undefined> => {
     // They are counted from 1.
     const entry = entries[Number(url.pathname.split('/').at(-1)) - 1];
     if (url.pathname === `${base}/cache`) return lookUp(url);
@@ -64,7 +64,7 @@ export async function ghaCache(failing = false): Promise<GhaCache> {
     const body = await answer(request, new URL(request.url ?? '', `http://${request.headers.host}`));
     if (failing) response.writeHead(503).end();
     else if (body === undefined) response.writeHead(204).end();
-    else if (body instanceof Buffer) response.writeHead(request.headers.range ? 206 : 200).end(body);
+    else if (body instanceof Uint8Array) response.writeHead(request.headers.range ? 206 : 200).end(body);
     else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
 

@@ -73,6 +73,7 @@ const resourcesOf: Readonly<Record<string, (input: Input, names: Names) => reado
     'ListImageReferrers',
     'ListImages',
     'PutImage',
+    'PutLifecyclePolicy',
     'PutImageTagMutability',
     'StartImageScan',
     'UploadLayerPart',
