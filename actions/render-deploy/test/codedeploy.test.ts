@@ -5,7 +5,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { Aws } from '@ecs-actions/shared/aws/aws';
 import type { Clock } from '@ecs-actions/shared/time/clock';
 import { codeDeployWorld, rollsBack } from '@ecs-actions/testkit/codedeploy-world';
-import { deploysByCodeDeploy, stopsCodeDeployment } from '@ecs-actions/testkit/somebody-at-codedeploy';
+import {
+  deploysByCodeDeploy,
+  letsTrafficMove,
+  stopsCodeDeployment,
+} from '@ecs-actions/testkit/somebody-at-codedeploy';
 import { portsOf } from '@ecs-actions/testkit/ports';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
 import { cluster, image, service } from '@ecs-actions/testkit/worlds';
@@ -158,6 +162,19 @@ test('the deployment configuration and the description that were asked for', asy
   expect(shares).toEqual([0, 10, 100]);
   expect(lines[0]).toContain('takes 5:00 at least');
   expect(lines.join('\n')).toContain('10 % of requests go to the new release');
+});
+
+test('a group that waits for somebody is told as a pause, and goes on when somebody lets it', async () => {
+  const deploymentReadyOption = { actionOnTimeout: 'STOP_DEPLOYMENT', waitTimeInMinutes: 30 };
+  const { status, lines } = await deploy({
+    world: codeDeployWorld({ group: { blueGreenDeploymentConfiguration: { deploymentReadyOption } } }),
+    besides: async ({ aws, clock }) => {
+      await clock.sleep(5 * minute);
+      await letsTrafficMove(aws);
+    },
+  });
+  expect(status).toBe('succeeded');
+  expect(lines.join('\n')).toContain('paused at BeforeAllowTraffic');
 });
 
 describe('what fails', () => {

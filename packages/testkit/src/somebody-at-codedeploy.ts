@@ -1,4 +1,5 @@
 import {
+  ContinueDeploymentCommand,
   CreateDeploymentCommand,
   ListDeploymentsCommand,
   StopDeploymentCommand,
@@ -27,4 +28,11 @@ export async function deploysByCodeDeploy({ codeDeploy }: Aws, revision: number)
 export async function stopsCodeDeployment({ codeDeploy }: Aws, autoRollbackEnabled: boolean): Promise<void> {
   const { deployments = [] } = await codeDeploy.send(new ListDeploymentsCommand(group));
   await codeDeploy.send(new StopDeploymentCommand({ deploymentId: deployments[0], autoRollbackEnabled }));
+}
+
+/** Lets the traffic of the newest deployment move, where the group waits for that. */
+export async function letsTrafficMove({ codeDeploy }: Aws): Promise<void> {
+  const { deployments = [] } = await codeDeploy.send(new ListDeploymentsCommand(group));
+  const wait = { deploymentId: deployments[0], deploymentWaitType: 'READY_WAIT' } as const;
+  await codeDeploy.send(new ContinueDeploymentCommand(wait));
 }

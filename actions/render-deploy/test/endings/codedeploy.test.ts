@@ -43,9 +43,11 @@ const crash = { crash: 3, 'crash-after': '2s', 'last-words': 'FATAL no database'
 const started = async ({ simulator }: Play) =>
   happened(simulator, 'task.started', ({ taskDefinition }) => String(taskDefinition).endsWith('web:2'));
 
+/** More slowly than usual: a diagnosis has seconds, in which a busy machine is to read everything. */
 const scene = (world: Parameters<typeof codeDeployWorld>[0], inputs = {}): Scene => ({
   world: () => codeDeployWorld({ group: group(60), ...world }),
   inputs,
+  factor: 15,
 });
 
 describe('a service under CodeDeploy', () => {
@@ -63,7 +65,7 @@ describe('a service under CodeDeploy', () => {
   });
 
   test.concurrent('targets that are never healthy, until the time is up', async () => {
-    const { run } = await deployIn(scene({ release: { 'health-status': 500 } }, { timeout: '5m' }));
+    const { run } = await deployIn(scene({ release: { 'health-status': 500 } }, { timeout: '3m' }));
     expectEnding(run, { status: 'rolled-back', exit: 1, reason: 'target-health' });
     expectPage('CodeDeploy, failing target health', run);
   });
@@ -85,6 +87,13 @@ describe('a service under CodeDeploy', () => {
     });
     expectEnding(run, { status: 'rolled-back', exit: 1, reason: 'alarm' });
     expectPage('CodeDeploy, alarm', run);
+  });
+
+  test.concurrent('out of time, and nothing is to be undone', async () => {
+    const inputs = { timeout: '2m', 'on-failure': 'none' };
+    const { run } = await deployIn(scene({ release: { 'healthy-after': '30m' } }, inputs));
+    expectEnding(run, { status: 'timed-out', exit: 1, reason: run.outputs['failure-reason'] ?? '' });
+    expectPage('CodeDeploy, timed out', run);
   });
 
   test.concurrent('stopped by somebody', async () => {
@@ -111,6 +120,7 @@ describe('a service under CodeDeploy', () => {
         signalAfter: { line: /stage Install/, signal: 'SIGINT' },
       });
       expectEnding(run, { status: 'cancelled', exit: 1, reason: 'stopped' });
+      expect(run.outputs['failure-detail']).toContain('CodeDeploy goes on to deploy web:2');
       const { annotations } = await run.post();
       expect(annotations.map(({ message }) => message)).toEqual([
         'The job was cancelled; asked CodeDeploy to stop the deployment of web (web:2) and roll it back.',
