@@ -46,7 +46,7 @@ const shop = new Shop(join(scratch.path, 'shop'));
 const surprises: string[] = [];
 
 try {
-  await push(good, {
+  const tag = await push(good, {
     name: '1 a push, deployed and verified',
     jobs: { Plan: 'success', 'Build web': 'success', 'Deploy web': 'success', Result: 'success' },
     says: ['web:2', 'healthy', 'Deployment to production: done'],
@@ -66,6 +66,44 @@ try {
       says: ['went back from web:2 to web:1', 'Rollback in production: done'],
     },
   );
+  await run(
+    'strict.yml',
+    'workflow_dispatch',
+    { 'image-tag': tag },
+    {
+      name: '4 a tag that is deployed, found unhealthy, and undone',
+      jobs: { Plan: 'success', 'Deploy web': 'failure', Result: 'failure' },
+      says: ['web:4', 'unhealthy', 'went back from web:4 to web:1', 'rolled-back'],
+    },
+  );
+  simulator.control.world({ repositories: [{ repositoryName: 'live/web' }] });
+  await run(
+    'promote.yml',
+    'workflow_dispatch',
+    { 'promote-tag': tag },
+    {
+      name: '5 a promotion by digest',
+      jobs: { Plan: 'success', 'Promote live/web': 'success', 'Deploy web': 'success', Result: 'success' },
+      says: ['live/web', 'Deployment to production: done'],
+    },
+  );
+  const head = { repo: { full_name: 'octo-org/shop' }, ref: 'change', sha: 'HEAD' };
+  await run(
+    'checks.yml',
+    'pull_request',
+    {},
+    {
+      name: '6 the checks of a pull request',
+      jobs: {
+        Lint: 'success',
+        'Build web': 'success',
+        'Compare with what runs': 'success',
+        Result: 'success',
+      },
+      says: ['ecs/web.json', 'What would change in web', 'Checks: done'],
+    },
+    { number: 7, pull_request: { number: 7, head, base: { ref: 'main', sha: 'HEAD' } } },
+  );
 } finally {
   await github.close();
   await simulator.close();
@@ -74,9 +112,11 @@ for (const surprise of surprises) console.error(surprise);
 console.log(`\nThe job summaries: ${relative(process.cwd(), summaries)}`);
 if (surprises.length > 0) process.exitCode = 1;
 
-async function push(release: typeof good, expected: Expected): Promise<void> {
+/** @returns the tag that the commit gives its image */
+async function push(release: typeof good, expected: Expected): Promise<string> {
   const commit = shop.commit(release);
   await run('deploy.yml', 'push', {}, expected, { ref: 'refs/heads/main', after: commit });
+  return `sha-${commit.slice(0, 7)}`;
 }
 
 async function run(

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { account } from '../../demo/src/account.ts';
 import { dockerfileOf, type Release } from '../../demo/src/release.ts';
 
 /** A service repository of one service, whose whole CI/CD is ten lines. */
@@ -35,6 +36,61 @@ jobs:
       path: /
 `;
 
+/** A tag that is there already, verified by a page that nobody has: what serves is found unhealthy. */
+export const strictWorkflow = `name: Deploy a tag
+on:
+  workflow_dispatch:
+    inputs:
+      image-tag: { type: string, required: true }
+permissions: {}
+jobs:
+  deploy:
+    uses: org/ecs-actions/.github/workflows/deploy.yml@v1
+    permissions: { actions: read, contents: read, id-token: write }
+    with:
+      environment: production
+      services: web
+      images: '[{ container: app, repository: web }]'
+      image-tag: \${{ inputs.image-tag }}
+      path: /
+      expected-status: '204'
+      verify-timeout: 15s
+`;
+
+/** From one repository to the other, without a build. */
+export const promoteWorkflow = `name: Promote
+on:
+  workflow_dispatch:
+    inputs:
+      promote-tag: { type: string, required: true }
+permissions: {}
+jobs:
+  deploy:
+    uses: org/ecs-actions/.github/workflows/deploy.yml@v1
+    permissions: { actions: read, contents: read, id-token: write }
+    with:
+      environment: production
+      services: web
+      images: '[{ container: app, repository: live/web, source: web }]'
+      promote: true
+      promote-tag: \${{ inputs.promote-tag }}
+      path: /
+`;
+
+export const checksWorkflow = `name: Checks
+on: pull_request
+permissions: {}
+jobs:
+  checks:
+    uses: org/ecs-actions/.github/workflows/pr-checks.yml@v1
+    permissions: { contents: read, id-token: write, pull-requests: write }
+    with:
+      lint-command: test -f Dockerfile
+      images: '[{ container: app, repository: web }]'
+      task-definitions: ecs/web.json
+      compare-service: web
+`;
+
 /** The checkout of the repository, and the payload of the push that brought its newest commit. */
 export class Shop {
   readonly folder: string;
@@ -46,6 +102,10 @@ export class Shop {
     this.#git('remote', 'add', 'origin', 'https://github.com/octo-org/shop.git');
     this.#write('.github/workflows/deploy.yml', deployWorkflow);
     this.#write('.github/workflows/rollback.yml', rollbackWorkflow);
+    this.#write('.github/workflows/strict.yml', strictWorkflow);
+    this.#write('.github/workflows/promote.yml', promoteWorkflow);
+    this.#write('.github/workflows/checks.yml', checksWorkflow);
+    this.#write('ecs/web.json', JSON.stringify([account.taskDefinitions ?? []].flat()[0]));
   }
 
   /** Commits a release of the service. Returns the commit. */
