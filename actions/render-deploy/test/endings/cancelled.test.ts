@@ -103,7 +103,7 @@ describe('a job that is cancelled', () => {
       const signalAfter = { line: /the circuit breaker is rolling back/, signal: 'SIGINT' } as const;
       const run = await deploy(playing, sceneOf('success'), { inputs: goesBack, signalAfter });
       expectEnding(run, { status: 'cancelled', exit: 1, reason: 'stopped' });
-      expectPage('cancelled while ECS rolls back', run);
+      expect(run.summary).toContain('the job was cancelled, and ECS is rolling back web:2');
       await run.post();
       expect(await ends(playing)).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL' });
     });

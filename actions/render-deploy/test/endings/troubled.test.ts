@@ -1,10 +1,13 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { happened } from '@ecs-actions/testkit/play';
 import type { Fault, FaultKind } from '@ecs-actions/simulator/protocol/faults';
-import { type SceneName, sceneOf } from '@ecs-actions/testkit/worlds';
+import { type Scene, type SceneName, sceneOf } from '@ecs-actions/testkit/worlds';
 import { deployIn, expectEnding, expectPage } from './ending.ts';
 
 jest.setTimeout(60_000);
+
+/** Repeated reads and time-outs of requests are to fit between two looks on a slow machine too. */
+const steadily = (name: SceneName): Scene => ({ ...sceneOf(name), factor: 15 });
 
 const ecs = (kind: FaultKind, operation: string, rest: Partial<Fault> = {}): Fault => ({
   service: 'ecs',
@@ -31,7 +34,7 @@ describe('AWS makes it hard to see', () => {
     ],
     ['a history that may not be read', 'success', history.map((name) => ecs('denied', name))],
   ])('%s, and the release is deployed once', async (name, scene, faults) => {
-    const { run, revisions, deployments } = await deployIn({ ...sceneOf(scene), faults });
+    const { run, revisions, deployments } = await deployIn({ ...steadily(scene), faults });
     expectEnding(run, { status: 'succeeded', exit: 0 });
     expect({ revisions, deployments }).toEqual({ revisions: 1, deployments: 1 });
     expectPage(name, run);
@@ -39,13 +42,13 @@ describe('AWS makes it hard to see', () => {
 
   test.concurrent('a history that may not be read, and the release crashes', async () => {
     const faults = history.map((name) => ecs('denied', name));
-    const { run } = await deployIn({ ...sceneOf('circuit breaker with rollback'), faults });
+    const { run } = await deployIn({ ...steadily('circuit breaker with rollback'), faults });
     expectEnding(run, { status: 'rolled-back', exit: 1, reason: 'container-exit' });
     expectPage('history not readable, circuit breaker with rollback', run);
   });
 
   test.concurrent('the session expires', async () => {
-    const { run } = await deployIn(sceneOf('slow to start'), {}, async ({ simulator }) => {
+    const { run } = await deployIn(steadily('slow to start'), {}, async ({ simulator }) => {
       await happened(simulator, 'task.started', ({ taskDefinition }) =>
         String(taskDefinition).endsWith('web:2'),
       );
@@ -57,7 +60,7 @@ describe('AWS makes it hard to see', () => {
 
   test.concurrent('UpdateService is refused', async () => {
     const faults = [ecs('denied', 'UpdateService')];
-    const { run, deployments } = await deployIn({ ...sceneOf('success'), faults });
+    const { run, deployments } = await deployIn({ ...steadily('success'), faults });
     expectEnding(run, { status: 'refused', exit: 1, reason: 'permissions' });
     expect(deployments).toBe(0);
     expectPage('UpdateService denied', run);
