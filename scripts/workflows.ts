@@ -104,6 +104,16 @@ try {
     },
     { number: 7, pull_request: { number: 7, head, base: { ref: 'main', sha: 'HEAD' } } },
   );
+  await run(
+    'canary.yml',
+    'workflow_dispatch',
+    { 'image-tag': tag },
+    {
+      name: '7 a canary that is judged at its pauses',
+      jobs: { Plan: 'success', 'Deploy web': 'success', Result: 'success' },
+      says: ['PRE_PRODUCTION_TRAFFIC_SHIFT', 'ECS was told to go on', '| succeeded | web:'],
+    },
+  );
 } finally {
   await github.close();
   await simulator.close();

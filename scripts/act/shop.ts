@@ -57,6 +57,29 @@ jobs:
       verify-timeout: 15s
 `;
 
+/** A tenth of the requests first, and a judge at the pause before the rest follows. */
+export const canaryWorkflow = `name: Deploy a canary
+on:
+  workflow_dispatch:
+    inputs:
+      image-tag: { type: string, required: true }
+permissions: {}
+jobs:
+  deploy:
+    uses: org/ecs-actions/.github/workflows/deploy.yml@v1
+    permissions: { actions: read, contents: read, id-token: write }
+    with:
+      environment: production
+      services: web
+      images: '[{ container: app, repository: web }]'
+      image-tag: \${{ inputs.image-tag }}
+      strategy: canary
+      canary-percent: '10'
+      canary-bake-time: 1m
+      bake-time: 1m
+      pause-at: PRE_PRODUCTION_TRAFFIC_SHIFT
+`;
+
 /** From one repository to the other, without a build. */
 export const promoteWorkflow = `name: Promote
 on:
@@ -104,6 +127,7 @@ export class Shop {
     this.#write('.github/workflows/rollback.yml', rollbackWorkflow);
     this.#write('.github/workflows/strict.yml', strictWorkflow);
     this.#write('.github/workflows/promote.yml', promoteWorkflow);
+    this.#write('.github/workflows/canary.yml', canaryWorkflow);
     this.#write('.github/workflows/checks.yml', checksWorkflow);
     this.#write('ecs/web.json', JSON.stringify([account.taskDefinitions ?? []].flat()[0]));
   }
