@@ -21,7 +21,7 @@ const password = { COSIGN_PASSWORD: 'of the key' };
 function offline(folder: string): string {
   const script = join(folder, 'cosign');
   const real = findExecutable('cosign') ?? '';
-  const flags = '--tlog-upload=false --use-signing-config=false';
+  const flags = '--tlog-upload=false';
   writeFileSync(script, `#!/bin/sh\ncommand=$1\nshift\nexec '${real}' "$command" ${flags} "$@"\n`);
   chmodSync(script, 0o755);
   return [folder, dirname(process.execPath), process.env['PATH']].join(delimiter);
