@@ -23,8 +23,6 @@ export interface InputReader {
   secret(name: string): string | undefined;
   /** A map whose values must never be shown: each value is masked, and no problem repeats one. */
   secretMap(name: string): ReadonlyMap<string, string>;
-  /** Declares inputs that this version refuses when they are given with anything but their default, by name and default. */
-  later(inputs: Readonly<Record<string, string>>): void;
   /** For rules across inputs. */
   problem(message: string): void;
 }

@@ -153,16 +153,6 @@ class EnvironmentInputs implements InputReader {
     return value;
   }
 
-  later(inputs: Readonly<Record<string, string>>): void {
-    for (const [name, usual] of Object.entries(inputs)) {
-      const value = this.text(name);
-      if (value !== undefined && value !== usual) {
-        const remedy = usual === '' ? 'Remove it' : `Remove it or leave it at "${usual}"`;
-        this.problem(`Input "${name}" is not supported by this version yet. ${remedy}.`);
-      }
-    }
-  }
-
   problem(message: string): undefined {
     this.problems.push(message);
   }

@@ -52,7 +52,6 @@ describe('a value', () => {
     ],
     ['YAML', 'a: [1, yes]', (r) => r.structure('x'), { a: [1, 'yes'] }],
     ['JSON', '{"a": null}', (r) => r.structure('x'), { a: null }],
-    ['a later input at its default', 'none', (r) => r.later({ x: 'none' }), undefined],
   ];
   test.each(cases)('%s: %j', (_, value, reader, expected) => {
     expect(read({ x: value }, reader)).toEqual(expected);
@@ -79,11 +78,6 @@ describe('a problem', () => {
     ['A=1\nA=2', (r) => r.map('x'), /"A" comes twice, the second time in line 2/],
     ['a: [', (r) => r.structure('x'), /neither YAML nor JSON: /],
     ['a: 1\na: 2', (r) => r.structure('x'), /neither YAML nor JSON: /],
-    [
-      'cosign',
-      (r) => r.later({ x: 'none' }),
-      /not supported by this version yet. Remove it or leave it at "none"/,
-    ],
   ];
   test.each(cases)('%j', (value, reader, expected) => {
     expect(problems({ x: value }, reader)).toEqual([expect.stringMatching(expected)]);
