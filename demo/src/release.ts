@@ -26,6 +26,12 @@ export const failing = release('5', 'e44c0ff5a1b2c3d4e5f60718293a4b5c6d7e8f90', 
 
 export const mended = release('6', '600d5eed0f1e2d3c4b5a69788796a5b4c3d2e1f0', {});
 
+export const next = release('7', '7e57ab1e00112233445566778899aabbccddeeff', {});
+
+export const failingAgain = release('8', 'bad5eed18e7d6c5b4a39281706f5e4d3c2b1a098', {
+  'simulator.status': '500',
+});
+
 function release(version: string, commit: string, behaviour: Readonly<Record<string, string>>): Release {
   return {
     version,

@@ -1,16 +1,26 @@
 import type { BundleOptions } from '@ecs-actions/testkit/runner';
+import type { TruthEvent } from '@ecs-actions/simulator/core/truth';
 import { cluster, container, service } from './account.ts';
 import { pushWithoutDocker } from './image.ts';
 import { seenByCanary } from './canary.ts';
-import { crashing, dockerfileOf, failing, good, mended, wrong, type Release } from './release.ts';
+import {
+  crashing,
+  dockerfileOf,
+  failing,
+  failingAgain,
+  good,
+  mended,
+  next,
+  wrong,
+  type Release,
+} from './release.ts';
+import { blueGreen, canary, linear, type Shifting } from './shifting.ts';
 import type { Stage } from './stage.ts';
 import type { Step } from './step.ts';
 
 const target = { cluster, service };
-/** Percent of the requests that a canary gets at first. */
-const share = 10;
 
-/** A good release, one that crashes, one that only people can see is wrong, the ways back, and two canaries. */
+/** A good release, one that crashes, one that only people can see is wrong, the ways back, and four that are judged while requests move. */
 export async function tour(stage: Stage, withDocker: boolean): Promise<void> {
   await stage.action(
     {
@@ -97,7 +107,7 @@ export async function tour(stage: Stage, withDocker: boolean): Promise<void> {
     'rollback',
     step(wrong, { ...target, reason: 'prices are wrong' }),
   );
-  await canary(stage, failing, await build(stage, failing, withDocker, '2'), {
+  await gated(stage, canary, failing, await build(stage, failing, withDocker, '2'), {
     why: 'Release 5 passes its health check and answers customers with errors. While it has a tenth of the requests, the gate counts the answers that name its revision, until three are bad, and ECS goes back to release 2.',
     expected: {
       exitCode: 1,
@@ -106,16 +116,31 @@ export async function tour(stage: Stage, withDocker: boolean): Promise<void> {
     },
     serves: '2',
   });
-  await canary(stage, mended, await build(stage, mended, withDocker, '2'), {
+  await gated(stage, canary, mended, await build(stage, mended, withDocker, '2'), {
     why: 'Release 6 answers as it should, so the gate lets it go on at each pause, and ECS ends the deployment.',
     expected: { exitCode: 0, outputs: { verdict: 'healthy', status: 'succeeded' }, serves: '6' },
     serves: '2',
   });
+  await gated(stage, linear, next, await build(stage, next, withDocker, '6'), {
+    why: 'The same where half of the requests are moved at a time.',
+    expected: { exitCode: 0, outputs: { verdict: 'healthy', status: 'succeeded' }, serves: '7' },
+    serves: '6',
+  });
+  await gated(stage, blueGreen, failingAgain, await build(stage, failingAgain, withDocker, '7'), {
+    why: 'All requests move at once here. The gate judges right after, and has ECS take them back to release 7, which is still there.',
+    expected: {
+      exitCode: 1,
+      outputs: { verdict: 'unhealthy', status: 'rolled-back', 'failed-checks': '["http"]' },
+      serves: '7',
+    },
+    serves: '8',
+  });
 }
 
-/** Deploys a release to a tenth of the requests first, and has each pause of the deployment judged. */
-async function canary(
+/** Deploys a release to which requests are shifted, and has each pause of the deployment judged. */
+async function gated(
   stage: Stage,
+  { how, inputs, firstShare }: Shifting,
   release: Release,
   image: string,
   { why, expected, serves }: Pick<Step, 'why' | 'expected'> & { readonly serves: string },
@@ -123,25 +148,21 @@ async function canary(
   const { version } = release;
   const { outputs } = await stage.action(
     {
-      name: `Deploy release ${version} as a canary`,
-      why: 'render-deploy has ECS pause before each shift of requests, and leaves the deployment at the first pause.',
+      name: `Deploy release ${version} ${how}`,
+      why: `render-deploy has ECS pause ${firstShare === undefined ? 'once the requests have moved' : 'before each shift of requests'}, and leaves the deployment at the first pause.`,
       expected: { exitCode: 0, outputs: { status: 'paused' }, serves },
     },
     'render-deploy',
-    deployment(release, image, {
-      strategy: 'canary',
-      'canary-percent': String(share),
-      'canary-bake-time': '1m',
-      'bake-time': '1m',
-      'pause-at': 'PRE_PRODUCTION_TRAFFIC_SHIFT',
-    }),
+    deployment(release, image, inputs),
   );
   await stage.action(
     {
       name: `Judge release ${version} at its pauses`,
       why,
       expected,
-      truth: (events) => seenByCanary(events, version, share),
+      ...(firstShare !== undefined && {
+        truth: (events: readonly TruthEvent[]) => seenByCanary(events, version, firstShare),
+      }),
     },
     'verify-health',
     step(release, {

@@ -27,7 +27,7 @@ describe('random histories', () => {
     120_000,
   );
 
-  test.each([1, 11, 21, 31])(
+  test.each([1, 11])(
     'the verdict is what really happened where requests are shifted, seeds from %i',
     async (first) => {
       for (let seed = first; seed < first + 10; seed += 1) await expectTruth(drawShiftingScenario(seed));

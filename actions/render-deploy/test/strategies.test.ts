@@ -59,6 +59,11 @@ const strategies: readonly [string, Record<string, unknown>, Partial<Inputs['rol
     { strategy: 'ROLLING' },
     { strategy: 'linear', bakeTime: 0, stepPercent: 50, stepBakeTime: minute },
   ],
+  [
+    'linear, where it was a canary before',
+    { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 1 } },
+    { strategy: 'linear', bakeTime: 0, stepPercent: 50, stepBakeTime: minute },
+  ],
   ["the service's own", { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 1 }, {}],
 ];
 

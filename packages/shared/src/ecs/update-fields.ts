@@ -43,9 +43,22 @@ export function settingsChange(service: JsonObject, wanted: JsonObject): Setting
   for (const [field, value] of Object.entries(wanted)) {
     const current = currentValue(service, field);
     if (current !== undefined && holds(current, value)) continue;
-    update[field] = merged(current, value);
+    update[field] = withoutForeignSteps(merged(current, value), value);
   }
   return { update, starts: Object.keys(update).some((field) => startsDeployment[field] ?? true) };
+}
+
+/**
+ * ECS refuses the steps of a canary under another strategy, and those of a linear deployment too: what the service keeps of
+ * its former strategy is left out, and what was asked for stays for ECS to judge.
+ */
+function withoutForeignSteps(update: Json, wanted: Json): Json {
+  if (!isObject(update) || !isObject(wanted)) return update;
+  const steps = { canaryConfiguration: 'CANARY', linearConfiguration: 'LINEAR' } as const;
+  const foreign = Object.entries(steps)
+    .filter(([name, strategy]) => update['strategy'] !== strategy && wanted[name] === undefined)
+    .map(([name]) => name);
+  return Object.fromEntries(Object.entries(update).filter(([name]) => !foreign.includes(name)));
 }
 
 /** Some settings are echoed only in the entry of the PRIMARY deployment. */
