@@ -62,6 +62,16 @@ describe('the pauses that were added are gone after a deployment that', () => {
     expect(left).toEqual([]);
   });
 
+  test('had not ended when the time to watch it was over', async () => {
+    const own = ['PRE_SCALE_UP'];
+    const configuration = { ...blueGreen, bakeTimeInMinutes: 0, lifecycleHooks: [pauseAt(own, 1)] };
+    const { result, left } = await gated({ configuration, own }, {}, async (kit, { control }) => {
+      control.world({ clusters: [{ clusterName: 'main', capacity: { available: false } }] });
+    });
+    expect(result.outputs['status']).toBe('timed-out');
+    expect(left).toEqual([]);
+  });
+
   test('could not be seen any more, once the next step saw it', async () => {
     const { result, left } = await gated(scene, {}, async (kit, simulator) => {
       const { control } = simulator;
