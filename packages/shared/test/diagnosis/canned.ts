@@ -1,7 +1,7 @@
 import type { Aws } from '@ecs-actions/shared/aws/aws';
 import { createAws, type AwsOptions } from '@ecs-actions/shared/aws/clients';
 import type { Clock } from '@ecs-actions/shared/time/clock';
-import type { HttpRequest } from '@smithy/types';
+import type { HttpRequest, InitializeHandler, MiddlewareStack } from '@smithy/types';
 
 /** What AWS answers on the wire: a JSON document, XML for the load balancer, an error by its name, or never anything. */
 export type Answer = object | string;
@@ -19,10 +19,14 @@ export interface Call {
 type Handler = NonNullable<AwsOptions['requestHandler']>;
 
 /** Clients whose calls are answered from a table by operation; an operation that is not in it is denied. */
-export function canned(answers: Answers, clock: Clock): { readonly aws: Aws; readonly calls: Call[] } {
+export function canned(
+  answers: Answers,
+  clock: SteppingClock,
+): { readonly aws: Aws; readonly calls: Call[] } {
   const calls: Call[] = [];
   const requestHandler: Handler = {
     async handle({ hostname, headers, body }: HttpRequest) {
+      clock.underWay -= 1;
       const call = callOf(hostname, headers, textOf(body));
       calls.push(call);
       const answer = answers[call.operation]?.(call.input) ?? { denied: call.operation };
@@ -50,7 +54,32 @@ export function canned(answers: Answers, clock: Clock): { readonly aws: Aws; rea
     credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'canned' },
     requestHandler,
   });
+  const begun = (): void => {
+    clock.underWay += 1;
+  };
+  counted(aws.ecs, begun);
+  counted(aws.ecr, begun);
+  counted(aws.elb, begun);
+  counted(aws.logs, begun);
+  counted(aws.cloudwatch, begun);
+  counted(aws.codeDeploy, begun);
+  counted(aws.secretsManager, begun);
+  counted(aws.ssm, begun);
+  counted(aws.iam, begun);
   return { aws, calls };
+}
+
+function counted<Input extends object, Output extends object>(
+  { middlewareStack }: { readonly middlewareStack: MiddlewareStack<Input, Output> },
+  begun: () => void,
+): void {
+  middlewareStack.add(
+    (next: InitializeHandler<Input, Output>) => async (args) => {
+      begun();
+      return next(args);
+    },
+    { name: 'underWay', step: 'initialize', priority: 'low' },
+  );
 }
 
 function callOf(hostname: string, headers: Readonly<Record<string, string>>, body: string): Call {
@@ -76,15 +105,23 @@ function response(statusCode: number, body: string, type = 'application/x-amz-js
   return { response: { statusCode, headers: { 'content-type': type }, body: Buffer.from(body) } };
 }
 
+export interface SteppingClock extends Clock {
+  /** Calls that were begun and have not come to their answer; a client's first one reads files before. */
+  underWay: number;
+}
+
 /** A clock whose sleep takes no time and moves it on, once everything that is under way had a turn. */
-export function steppingClock(): Clock {
+export function steppingClock(): SteppingClock {
   let now = 0;
-  return {
+  const clock: SteppingClock = {
+    underWay: 0,
     now: () => now,
     async sleep(milliseconds, signal) {
-      await new Promise((resolve) => setImmediate(resolve));
+      do await new Promise((resolve) => setImmediate(resolve));
+      while (clock.underWay > 0);
       signal?.throwIfAborted();
       now += milliseconds;
     },
   };
+  return clock;
 }
