@@ -3,10 +3,8 @@ import type { World } from '@ecs-actions/simulator/control/world';
 import { readInputs } from '@ecs-actions/shared/runner/inputs';
 import { actionFolder, readActionFile } from '@ecs-actions/testkit/action-file';
 import { codeDeployWorld } from '@ecs-actions/testkit/codedeploy-world';
-import { portsOf } from '@ecs-actions/testkit/ports';
 import { shiftingWorld } from '@ecs-actions/testkit/shifting-world';
-import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
-import { somebody } from '@ecs-actions/testkit/somebody';
+import { traced } from '@ecs-actions/testkit/traced';
 import { cluster, definition, image, service, webService, webWorld } from '@ecs-actions/testkit/worlds';
 import { readInputs as renderDeployInputs } from '../src/inputs.ts';
 import { main } from '../src/main.ts';
@@ -128,39 +126,11 @@ afterEach(() => {
 });
 
 /** Everything that a run leaves: what it asked AWS to change, what it kept for later, what it says and gives. */
-async function trace(world: keyof typeof worlds, given: Values): Promise<unknown> {
-  for (const [name, { default: usually = '' }] of Object.entries(declared)) {
-    process.env[`INPUT_${name.toUpperCase()}`] = given[name] ?? usually;
-  }
-  return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
-    simulator.control.world(worlds[world]());
-    if (world === 'busy') {
-      const other = somebody(simulator);
-      other.takesCapacity(4 * 60_000);
-      await other.deploys('web:1');
-    }
-    const { aws, clock } = inProcess(simulator);
-    const log: string[] = [];
-    const kept: string[] = [];
-    const regions: (string | undefined)[] = [];
-    const ports = {
-      ...portsOf(aws, clock, log),
-      remember: (...entry: string[]) => void kept.push(entry.join(' ')),
-      aws: (region?: string) => {
-        regions.push(region);
-        return aws;
-      },
-    };
-    const began = simulator.truth.calls.length;
-    const result = await main(readInputs(renderDeployInputs), ports, new AbortController().signal).catch(
-      (error: unknown) => String(error),
-    );
-    const changes = simulator.truth.calls
-      .slice(began)
-      .filter(({ operation }) => /^(?:Create|Register|Update|Run|Stop|Tag)/.test(operation))
-      .map(({ operation, input }) => [operation, input]);
-    return { changes, kept, regions, log, result };
-  });
+function trace(world: keyof typeof worlds, given: Values): Promise<unknown> {
+  const { signal } = new AbortController();
+  return traced('render-deploy', { world: worlds[world](), given, busy: world === 'busy' }, (ports) =>
+    main(readInputs(renderDeployInputs), ports, signal).catch((error: unknown) => String(error)),
+  );
 }
 
 test('every input is here', () => {

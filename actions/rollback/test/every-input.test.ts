@@ -2,9 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import type { World } from '@ecs-actions/simulator/control/world';
 import { readInputs } from '@ecs-actions/shared/runner/inputs';
 import { actionFolder, readActionFile } from '@ecs-actions/testkit/action-file';
-import { portsOf } from '@ecs-actions/testkit/ports';
-import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
-import { somebody } from '@ecs-actions/testkit/somebody';
+import { traced } from '@ecs-actions/testkit/traced';
 import { cluster, definition, image, registry, service, webService } from '@ecs-actions/testkit/worlds';
 import { webWorld } from '@ecs-actions/testkit/worlds';
 import { readInputs as rollbackInputs } from '../src/inputs.ts';
@@ -66,38 +64,12 @@ afterEach(() => {
 });
 
 /** Everything that a run leaves: what it asked AWS to change, what it says and gives. */
-async function trace(world: keyof typeof worlds, given: Values): Promise<unknown> {
-  for (const [name, { default: usually = '' }] of Object.entries(declared)) {
-    process.env[`INPUT_${name.toUpperCase()}`] = given[name] ?? usually;
-  }
-  return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
-    simulator.control.world(worlds[world]());
-    if (world === 'busy') {
-      const other = somebody(simulator);
-      other.takesCapacity(4 * 60_000);
-      await other.deploys('web:1');
-    }
-    const { aws, clock } = inProcess(simulator);
-    const log: string[] = [];
-    const regions: (string | undefined)[] = [];
-    const ports = {
-      ...portsOf(aws, clock, log),
-      aws: (region?: string) => {
-        regions.push(region);
-        return aws;
-      },
-    };
-    const { exit, outputs, summary } = await main(
-      readInputs(rollbackInputs),
-      ports,
-      new AbortController().signal,
-    );
-    const changes = simulator.truth.calls.filter(
-      ({ operation }) => !/^(?:Describe|List|Get|Batch)/.test(operation),
-    );
-    const asked = changes.map(({ operation, input }) => [operation, input]);
+function trace(world: keyof typeof worlds, given: Values): Promise<unknown> {
+  const { signal } = new AbortController();
+  return traced('rollback', { world: worlds[world](), given, busy: world === 'busy' }, async (ports) => {
+    const { exit, outputs, summary } = await main(readInputs(rollbackInputs), ports, signal);
     const { 'results-file': _, ...told } = outputs;
-    return JSON.stringify([exit, told, summary, log, regions, asked]);
+    return { exit, told, summary };
   });
 }
 
@@ -110,7 +82,7 @@ test.each(Object.entries(cases))(
   async (name, { value, world = 'plain' }) => {
     const usual = { cluster, service };
     const without = await trace(world, usual);
-    expect(await trace(world, usual)).toBe(without);
-    expect(await trace(world, { ...usual, [name]: value })).not.toBe(without);
+    expect(await trace(world, usual)).toEqual(without);
+    expect(await trace(world, { ...usual, [name]: value })).not.toEqual(without);
   },
 );

@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
+import { expectHarmless, expectHidden, hostileText } from '@ecs-actions/testkit/outside-text';
 import { play } from '@ecs-actions/testkit/play';
 import type { BundleRun } from '@ecs-actions/testkit/runner';
 import {
@@ -15,17 +14,6 @@ import {
 import { rolling } from './account.ts';
 
 jest.setTimeout(60_000);
-
-const hostile = [
-  '::error::owned',
-  '::set-output name=status::succeeded',
-  '##[add-mask]e',
-  '::stop-commands::never',
-  '\u001b[31mred\u001b[0m \u202egnp.exe',
-  '</details><script>alert(1)</script> <img src=x>',
-  '```\n# owned',
-  '[click](https://evil.example) ![x](https://evil.example/x.png) @octocat',
-].join('\n');
 
 interface Told {
   /** Of the release that is gone back to. */
@@ -63,22 +51,6 @@ async function rollBack(told: Told, body: (run: BundleRun) => void): Promise<voi
   });
 }
 
-/** What a reader of the job sees as text: without fences and what stands between backticks. */
-const prose = (summary: string): string =>
-  summary.replace(/^(`{3,})\w*\n[\s\S]*?\n\1$/gm, '').replace(/`[^`\n]+`/g, '');
-
-function expectHarmless(run: BundleRun): void {
-  const known = ['error', 'warning', 'notice', 'group', 'endgroup', 'debug'];
-  expect(run.commands.filter(({ name }) => !known.includes(name))).toEqual([]);
-  expect(run.annotations.filter(({ title }) => /owned/.test(title))).toEqual([]);
-  const page = prose(run.summary);
-  expect(page).not.toMatch(/<(?:script|img)|^# owned/m);
-  for (const acting of ['[click](', '![', ' @octocat', '[x](https://evil'])
-    expect(page).not.toContain(acting);
-  for (const control of ['\u001b', '\u202e']) expect(run.summary + run.log).not.toContain(control);
-  expect(page.match(/<details>/g)?.length).toBe(page.match(/<\/details>/g)?.length);
-}
-
 test('a reason, tags and an actor act neither in the log nor on the page', async () => {
   const tags = [
     { key: 'ecs-actions:actor', value: 'x @octocat ::error::a' },
@@ -86,7 +58,7 @@ test('a reason, tags and an actor act neither in the log nor on the page', async
     { key: 'ecs-actions:pre-deploy', value: '::stop-commands::never' },
   ];
   const env = { GITHUB_ACTOR: '[x](https://evil.example)::error::a' };
-  await rollBack({ tags, inputs: { reason: hostile }, env }, (run) => {
+  await rollBack({ tags, inputs: { reason: hostileText }, env }, (run) => {
     expect(run.outputs['status']).toBe('succeeded');
     expect(run.summary).toContain('Reason:');
     expect(run.annotations.filter(({ level }) => level === 'error')).toEqual([]);
@@ -98,8 +70,8 @@ test('the log of a way back that fails acts neither in the log nor on the page',
   const release = {
     crash: 3,
     'crash-after': '2s',
-    log: `${hostile}\n${'x'.repeat(200_000)}`,
-    'last-words': hostile,
+    log: `${hostileText}\n${'x'.repeat(200_000)}`,
+    'last-words': hostileText,
   };
   await rollBack({ release, inputs: { 'log-lines': '20' } }, (run) => {
     expect(run.outputs['status']).toBe('rollback-failed');
@@ -108,13 +80,6 @@ test('the log of a way back that fails acts neither in the log nor on the page',
     expectHarmless(run);
   });
 });
-
-function contents(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile())
-    .map((path) => readFileSync(path, 'utf8'));
-}
 
 test('a secret that either release or the log holds is in no log, output, summary or file', async () => {
   const canaries = {
@@ -140,14 +105,7 @@ test('a secret that either release or the log holds is in no log, output, summar
     await rollBack({ release, containers, inputs }, (run) => {
       expect(run.outputs['status']).toBe('dry-run' in inputs ? 'dry-run' : 'rollback-failed');
       if ('dry-run' in inputs) expect(run.summary).toContain('API_SECRET');
-      const shown = run.log.replaceAll(/^::add-mask::.*$/gmu, '');
-      const everything = [shown, run.summary, JSON.stringify([run.outputs, run.state]), ...contents(run.job)];
-      for (const canary of Object.values(canaries)) {
-        expect({ canary, in: everything.filter((text) => text.includes(canary)) }).toEqual({
-          canary,
-          in: [],
-        });
-      }
+      expectHidden(run, Object.values(canaries));
     });
   }
 });

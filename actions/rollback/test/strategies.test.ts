@@ -7,26 +7,9 @@ import { cluster, image, service } from '@ecs-actions/testkit/worlds';
 import { main as deploy } from '../../render-deploy/src/main.ts';
 import { usualInputs } from '../../render-deploy/test/story.ts';
 import { main as rollBack } from '../src/main.ts';
-import type { Inputs } from '../src/inputs.ts';
+import { lastGood } from './story.ts';
 
 const minute = 60_000;
-const inputs: Inputs = {
-  region: undefined,
-  cluster,
-  services: [service],
-  to: { kind: 'last-good' },
-  onlyIfCurrent: undefined,
-  requireVerified: false,
-  reason: undefined,
-  list: false,
-  dryRun: false,
-  ifInProgress: 'rollback',
-  desiredCount: undefined,
-  timeout: 20 * minute,
-  waitUntil: 'deployed',
-  logLines: undefined,
-};
-
 const configurations: Readonly<Record<string, Record<string, unknown>>> = {
   canary: {
     strategy: 'CANARY',
@@ -84,7 +67,7 @@ describe('a service whose requests are shifted goes back', () => {
         const before = await read();
         const began = clock.now();
         const { signal } = new AbortController();
-        const result = await rollBack(inputs, ports, signal);
+        const result = await rollBack(lastGood, ports, signal);
         expect(result.outputs).toMatchObject({ status: 'succeeded', 'to-task-definition-revision': 'web:1' });
         expect(clock.now() - began).toBeLessThan(10 * minute);
         const after = await read();
@@ -99,7 +82,7 @@ describe('a service whose requests are shifted goes back', () => {
       const before = await read();
       const job = new AbortController();
       const cancel = clock.sleep(20_000).then(() => job.abort());
-      const result = await rollBack(inputs, ports, job.signal);
+      const result = await rollBack(lastGood, ports, job.signal);
       await cancel;
       expect(result.outputs['status']).toBe('cancelled');
       const between = await read();
