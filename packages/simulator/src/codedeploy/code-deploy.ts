@@ -29,7 +29,7 @@ export class CodeDeploy implements Seedable {
       name: 'codedeploy',
       operations: {
         ...deploymentOperations(context, engine),
-        ...targetOperations(context, engine),
+        ...targetOperations(context),
         ...settingsOperations(context),
       },
     };

@@ -1,11 +1,10 @@
 import type { ErrorCode } from '@aws-sdk/client-codedeploy';
-import type { TaskSetView } from '../core/ports.ts';
 import { portions } from './configs.ts';
 import type { CodeDeployContext } from './context.ts';
 import { wayBack } from './deployments.ts';
 import { alreadyCompleted } from './errors.ts';
-import { deploymentFacts } from './facts.ts';
 import { Hooks } from './hooks.ts';
+import { Installation, taskSetOf } from './installation.ts';
 import {
   type Deployment,
   type Failure,
@@ -14,21 +13,25 @@ import {
   type LifecycleEvent,
   lifecycleEvents,
 } from './model.ts';
-import { hasTestTraffic, shiftTraffic, targetGroups } from './traffic.ts';
+import { looksEvery, Timing } from './timing.ts';
+import { hasTestTraffic, shiftTraffic } from './traffic.ts';
 
 const minute = 60_000;
-/** CodeDeploy looks at ECS this often. */
-const looksEvery = 5_000;
-/** CodeDeploy user guide, "Deployments on an Amazon ECS compute platform". */
-const steadyWithin = 60 * minute;
 
 /** Moves deployments from one lifecycle event to the next, ends them, and begins the way back. */
 export class Engine {
   readonly hooks: Hooks;
   readonly #context: CodeDeployContext;
+  readonly #timing: Timing;
+  readonly #installation: Installation;
 
   constructor(context: CodeDeployContext) {
     this.#context = context;
+    this.#timing = new Timing(context);
+    this.#installation = new Installation(context, this.#timing, (deployment, event, failure) => {
+      if (failure === undefined) this.#succeed(deployment, event);
+      else this.#failAt(deployment, event, failure.code, failure.message);
+    });
     this.hooks = new Hooks(context, (deployment, event, failure) => {
       if (failure === undefined) this.#succeed(deployment, event);
       else this.#failAt(deployment, event, 'HOOK_EXECUTION_FAILURE', failure);
@@ -42,10 +45,10 @@ export class Engine {
   }
 
   begin(deployment: Deployment): void {
-    this.#record(deployment, 'codedeploy.created');
-    this.#soon(deployment, () => {
+    this.#timing.record(deployment, 'codedeploy.created');
+    this.#timing.soon(deployment, () => {
       deployment.status = 'InProgress';
-      deployment.startedAt = this.#now;
+      deployment.startedAt = this.#timing.now;
       const alarmed = deployment.alarms.filter((name) => this.#context.ports.alarms.state(name) === 'ALARM');
       if (alarmed.length > 0) this.#alarmed(deployment, alarmed);
       else if (deployment.creator === 'codeDeployRollback') this.#goBack(deployment);
@@ -60,8 +63,8 @@ export class Engine {
    */
   stop(deployment: Deployment, rollBack: boolean | undefined, by: string | undefined): void {
     if (isOver(deployment) || deployment.terminating) throw alreadyCompleted(deployment.id);
-    this.#record(deployment, 'codedeploy.stop-requested', { rollBack, by });
-    this.#soon(deployment, () => {
+    this.#timing.record(deployment, 'codedeploy.stop-requested', { rollBack, by });
+    this.#timing.soon(deployment, () => {
       const failure = {
         kind: 'request',
         code: 'MANUAL_STOP',
@@ -75,9 +78,9 @@ export class Engine {
   continueReady(deployment: Deployment): void {
     if (deployment.status !== 'Ready') return;
     deployment.status = 'InProgress';
-    this.#record(deployment, 'codedeploy.continued');
+    this.#timing.record(deployment, 'codedeploy.continued');
     const index = lifecycleEvents.indexOf('BeforeAllowTraffic');
-    this.#soon(deployment, () => {
+    this.#timing.soon(deployment, () => {
       const event = deployment.events[index];
       if (event) this.#begin(deployment, event);
     });
@@ -85,7 +88,7 @@ export class Engine {
 
   /** Ends what is left of the time in which the original tasks are kept. */
   continueTermination(deployment: Deployment): void {
-    if (deployment.waitsForTermination) this.#soon(deployment, () => this.#terminate(deployment));
+    if (deployment.waitsForTermination) this.#timing.soon(deployment, () => this.#terminate(deployment));
   }
 
   #enter(deployment: Deployment, index: number): void {
@@ -99,10 +102,10 @@ export class Engine {
 
   #begin(deployment: Deployment, event: LifecycleEvent): void {
     event.status = 'InProgress';
-    event.startedAt = this.#now;
-    this.#record(deployment, 'codedeploy.event', { event: event.name, status: event.status });
+    event.startedAt = this.#timing.now;
+    this.#timing.record(deployment, 'codedeploy.event', { event: event.name, status: event.status });
     if (hookNames.some((name) => name === event.name)) this.hooks.begin(deployment, event);
-    else if (event.name === 'Install') this.#install(deployment, event);
+    else if (event.name === 'Install') this.#installation.begin(deployment, event);
     else if (event.name === 'AllowTestTraffic') this.#allowTestTraffic(deployment, event);
     else this.#allowTraffic(deployment, event, 0);
   }
@@ -113,74 +116,13 @@ export class Engine {
     status: 'Succeeded' | 'Skipped' = 'Succeeded',
   ): void {
     event.status = status;
-    event.endedAt = this.#now;
-    this.#record(deployment, 'codedeploy.event', { event: event.name, status });
-    this.#soon(deployment, () => this.#enter(deployment, deployment.events.indexOf(event) + 1));
-  }
-
-  #install(deployment: Deployment, event: LifecycleEvent): void {
-    const { ports } = this.#context;
-    const { cluster, service } = deployment.group;
-    const taskSets = ports.taskSets.list(cluster, service);
-    const blue = taskSets?.find(({ status }) => status === 'PRIMARY');
-    if (!taskSets || !blue) {
-      const message = `The ECS service ${service} is not ACTIVE, or has no primary task set.`;
-      this.#failAt(deployment, event, 'INVALID_ECS_SERVICE', message);
-      return;
-    }
-    const groups = targetGroups(this.#context, deployment.group);
-    const green = groups.find((group) => group !== blue.targetGroupArn);
-    if (blue.targetGroupArn === undefined || green === undefined || groups.length < 2) {
-      const message = 'The deployment group does not name the two target groups of the service.';
-      this.#failAt(deployment, event, 'ELASTIC_LOAD_BALANCING_INVALID', message);
-      return;
-    }
-    // What an earlier deployment left behind when it was not rolled back.
-    for (const { id } of taskSets.filter(({ status }) => status === 'ACTIVE')) {
-      ports.taskSets.delete(cluster, service, id);
-    }
-    deployment.blue = blue.id;
-    deployment.groups = { blue: blue.targetGroupArn, green };
-    // Both groups stand in the listener from here on: targets behind none are not checked.
-    shiftTraffic(this.#context, deployment, 'production', 0);
-    const problem = this.#createTaskSet(deployment, green);
-    if (problem !== undefined) this.#failAt(deployment, event, 'ECS_UPDATE_ERROR', problem);
-    else this.#awaitSteady(deployment, event, this.#now + steadyWithin);
-  }
-
-  /** @returns why ECS would not have it */
-  #createTaskSet(deployment: Deployment, targetGroupArn: string): string | undefined {
-    const { appSpec, id, group } = deployment;
-    if (!appSpec) return 'there is no AppSpec';
-    const { containerName, containerPort, taskDefinition, settings } = appSpec;
-    try {
-      deployment.green = this.#context.ports.taskSets.create(group.cluster, group.service, {
-        externalId: id,
-        taskDefinition,
-        loadBalancer: { targetGroupArn, containerName, containerPort },
-        settings,
-      });
-      return undefined;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
-  }
-
-  #awaitSteady(deployment: Deployment, event: LifecycleEvent, until: number): void {
-    this.#after(deployment, looksEvery, () => {
-      const green = this.taskSet(deployment, deployment.green);
-      if (green?.steady) this.#succeed(deployment, event);
-      else if (this.#now < until) this.#awaitSteady(deployment, event, until);
-      else {
-        const message =
-          'The deployment timed out while waiting for the replacement task set to become healthy. This time out period is 60 minutes.';
-        this.#failAt(deployment, event, 'TIMEOUT', message);
-      }
-    });
+    event.endedAt = this.#timing.now;
+    this.#timing.record(deployment, 'codedeploy.event', { event: event.name, status });
+    this.#timing.soon(deployment, () => this.#enter(deployment, deployment.events.indexOf(event) + 1));
   }
 
   #allowTestTraffic(deployment: Deployment, event: LifecycleEvent): void {
-    this.#soon(deployment, () => {
+    this.#timing.soon(deployment, () => {
       if (!hasTestTraffic(deployment.group)) {
         this.#succeed(deployment, event, 'Skipped');
         return;
@@ -196,8 +138,8 @@ export class Engine {
     if (ready?.actionOnTimeout !== 'STOP_DEPLOYMENT') return false;
     const minutes = ready.waitTimeInMinutes ?? 0;
     deployment.status = 'Ready';
-    this.#record(deployment, 'codedeploy.ready', { minutes });
-    this.#after(deployment, minutes * minute, () => {
+    this.#timing.record(deployment, 'codedeploy.ready', { minutes });
+    this.#timing.after(deployment, minutes * minute, () => {
       const message = `Nobody let the traffic move within ${minutes} minutes.`;
       this.#end(deployment, 'Stopped', { kind: 'failure', code: 'TIMEOUT', message });
     });
@@ -205,13 +147,13 @@ export class Engine {
   }
 
   #allowTraffic(deployment: Deployment, event: LifecycleEvent, position: number): void {
-    this.#soon(deployment, () => {
+    this.#timing.soon(deployment, () => {
       const shares = portions(deployment.config);
       const share = shares[position];
       if (!share) return;
       shiftTraffic(this.#context, deployment, 'production', share.percent);
       if (position + 1 < shares.length) {
-        this.#after(deployment, share.wait, () => this.#allowTraffic(deployment, event, position + 1));
+        this.#timing.after(deployment, share.wait, () => this.#allowTraffic(deployment, event, position + 1));
         return;
       }
       this.#promote(deployment, deployment.green);
@@ -224,8 +166,8 @@ export class Engine {
     const minutes =
       configuration?.terminateBlueInstancesOnDeploymentSuccess?.terminationWaitTimeInMinutes ?? 0;
     deployment.waitsForTermination = true;
-    this.#record(deployment, 'codedeploy.waits-for-termination', { minutes });
-    this.#after(deployment, minutes * minute, () => this.#terminate(deployment));
+    this.#timing.record(deployment, 'codedeploy.waits-for-termination', { minutes });
+    this.#timing.after(deployment, minutes * minute, () => this.#terminate(deployment));
   }
 
   #terminate(deployment: Deployment): void {
@@ -240,8 +182,8 @@ export class Engine {
   #goBack(deployment: Deployment): void {
     const allow = deployment.events.find(({ name }) => name === 'AllowTraffic');
     for (const event of deployment.events) event.status = event === allow ? 'InProgress' : 'Skipped';
-    this.#soon(deployment, () => {
-      if (!this.taskSet(deployment, deployment.blue)) {
+    this.#timing.soon(deployment, () => {
+      if (!taskSetOf(this.#context, deployment, deployment.blue)) {
         const message = 'The original task set is not there any more.';
         this.#end(deployment, 'Failed', { kind: 'failure', code: 'ECS_UPDATE_ERROR', message });
         return;
@@ -258,17 +200,15 @@ export class Engine {
     const { cluster, service } = deployment.group;
     if (id !== undefined) this.#context.ports.taskSets.delete(cluster, service, id);
     const look = (): void => {
-      this.#after(deployment, looksEvery, () => (this.taskSet(deployment, id) ? look() : gone()));
+      this.#timing.after(deployment, looksEvery, () =>
+        taskSetOf(this.#context, deployment, id) ? look() : gone(),
+      );
     };
     look();
   }
 
   #promote({ group }: Deployment, id = ''): void {
     this.#context.ports.taskSets.promote(group.cluster, group.service, id);
-  }
-
-  taskSet({ group }: Deployment, id: string | undefined): TaskSetView | undefined {
-    return this.#context.ports.taskSets.list(group.cluster, group.service)?.find((one) => one.id === id);
   }
 
   #alarmed(deployment: Deployment, names: readonly string[]): void {
@@ -279,9 +219,9 @@ export class Engine {
 
   #failAt(deployment: Deployment, event: LifecycleEvent, code: ErrorCode, message: string): void {
     event.status = 'Failed';
-    event.endedAt = this.#now;
+    event.endedAt = this.#timing.now;
     event.diagnostics = { code: 'UnknownError', message, script: '' };
-    this.#record(deployment, 'codedeploy.event', { event: event.name, status: 'Failed', message });
+    this.#timing.record(deployment, 'codedeploy.event', { event: event.name, status: 'Failed', message });
     const hookFailed =
       'One or more of the lifecycle event validation functions failed. Check the validation function logs for details.';
     const told = code === 'HOOK_EXECUTION_FAILURE' ? hookFailed : message;
@@ -298,42 +238,25 @@ export class Engine {
     deployment.pending?.cancel();
     deployment.status = status;
     deployment.failure = failure;
-    deployment.endedAt = this.#now;
+    deployment.endedAt = this.#timing.now;
     for (const event of deployment.events) {
       if (event.status === 'InProgress' || event.status === 'Pending') {
         event.status = event.status === 'Pending' ? 'Skipped' : 'Failed';
       }
     }
-    this.#record(deployment, 'codedeploy.ended', { status, cause: failure?.kind, code: failure?.code });
+    this.#timing.record(deployment, 'codedeploy.ended', {
+      status,
+      cause: failure?.kind,
+      code: failure?.code,
+    });
     if (!failure || deployment.green === undefined || deployment.creator === 'codeDeployRollback') return;
     if (!(rollBack ?? deployment.rollbackEvents.includes(rollbackEvents[failure.kind]))) return;
     const { time } = this.#context.simulation;
     time.after(this.#context.random.integer(500, 2500), `roll back ${deployment.id}`, () => {
       const back = wayBack(this.#context, deployment);
-      this.#record(deployment, 'codedeploy.rollback-started', { by: back.id });
+      this.#timing.record(deployment, 'codedeploy.rollback-started', { by: back.id });
       this.begin(back);
     });
-  }
-
-  #soon(deployment: Deployment, then: () => void): void {
-    this.#after(deployment, this.#context.random.integer(500, 2000), then);
-  }
-
-  /** The next thing that happens to a deployment; only one is ever waited for. */
-  #after(deployment: Deployment, delay: number, then: () => void): void {
-    deployment.pending?.cancel();
-    deployment.pending = this.#context.simulation.time.after(delay, `CodeDeploy ${deployment.id}`, () => {
-      if (!isOver(deployment)) then();
-    });
-  }
-
-  #record(deployment: Deployment, kind: string, detail: Record<string, unknown> = {}): void {
-    const { truth } = this.#context.simulation;
-    truth.record(this.#now, kind, { ...deploymentFacts(deployment), ...detail });
-  }
-
-  get #now(): number {
-    return this.#context.simulation.time.now;
   }
 }
 

@@ -21,6 +21,7 @@ import type { CodeDeployContext } from './context.ts';
 import { requested } from './deployments.ts';
 import { describeDeployment, describeGroup, describeTarget, targetId } from './describe.ts';
 import type { Engine } from './engine.ts';
+import { taskSetOf } from './installation.ts';
 import { type Deployment, isOver } from './model.ts';
 
 /** The operations on deployments. */
@@ -92,15 +93,15 @@ export function deploymentOperations(context: CodeDeployContext, engine: Engine)
 }
 
 /** The operations on the target of a deployment: the service. */
-export function targetOperations(context: CodeDeployContext, engine: Engine): Record<string, Operation> {
+export function targetOperations(context: CodeDeployContext): Record<string, Operation> {
   const { store, simulation } = context;
 
   function target(deployment: Deployment): unknown {
     const { cluster, service } = deployment.group;
     const arn = `arn:aws:ecs:${simulation.region}:${simulation.account}:service/${cluster}/${service}`;
     return describeTarget(deployment, arn, {
-      blue: engine.taskSet(deployment, deployment.blue),
-      green: engine.taskSet(deployment, deployment.green),
+      blue: taskSetOf(context, deployment, deployment.blue),
+      green: taskSetOf(context, deployment, deployment.green),
     });
   }
 
