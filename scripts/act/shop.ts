@@ -36,12 +36,13 @@ jobs:
       path: /
 `;
 
-/** A tag that is there already, verified by a page that nobody has: what serves is found unhealthy. */
-export const strictWorkflow = `name: Deploy a tag
+/** A workflow by hand that calls deploy.yml, with one input of its own that is passed on under its name. */
+function byHand(title: string, input: string, settings: string): string {
+  return `name: ${title}
 on:
   workflow_dispatch:
     inputs:
-      image-tag: { type: string, required: true }
+      ${input}: { type: string, required: true }
 permissions: {}
 jobs:
   deploy:
@@ -50,55 +51,41 @@ jobs:
     with:
       environment: production
       services: web
-      images: '[{ container: app, repository: web }]'
-      image-tag: \${{ inputs.image-tag }}
-      path: /
-      expected-status: '204'
-      verify-timeout: 15s
+      ${input}: \${{ inputs.${input} }}
+${settings.replaceAll(/^/gm, '      ')}
 `;
+}
+
+/** A tag that is there already, verified by a page that nobody has: what serves is found unhealthy. */
+export const strictWorkflow = byHand(
+  'Deploy a tag',
+  'image-tag',
+  `images: '[{ container: app, repository: web }]'
+path: /
+expected-status: '204'
+verify-timeout: 15s`,
+);
 
 /** A tenth of the requests first, and a judge at the pause before the rest follows. */
-export const canaryWorkflow = `name: Deploy a canary
-on:
-  workflow_dispatch:
-    inputs:
-      image-tag: { type: string, required: true }
-permissions: {}
-jobs:
-  deploy:
-    uses: org/ecs-actions/.github/workflows/deploy.yml@v1
-    permissions: { actions: read, contents: read, id-token: write }
-    with:
-      environment: production
-      services: web
-      images: '[{ container: app, repository: web }]'
-      image-tag: \${{ inputs.image-tag }}
-      strategy: canary
-      canary-percent: '10'
-      canary-bake-time: 1m
-      bake-time: 1m
-      pause-at: PRE_PRODUCTION_TRAFFIC_SHIFT
-`;
+export const canaryWorkflow = byHand(
+  'Deploy a canary',
+  'image-tag',
+  `images: '[{ container: app, repository: web }]'
+strategy: canary
+canary-percent: '10'
+canary-bake-time: 1m
+bake-time: 1m
+pause-at: PRE_PRODUCTION_TRAFFIC_SHIFT`,
+);
 
 /** From one repository to the other, without a build. */
-export const promoteWorkflow = `name: Promote
-on:
-  workflow_dispatch:
-    inputs:
-      promote-tag: { type: string, required: true }
-permissions: {}
-jobs:
-  deploy:
-    uses: org/ecs-actions/.github/workflows/deploy.yml@v1
-    permissions: { actions: read, contents: read, id-token: write }
-    with:
-      environment: production
-      services: web
-      images: '[{ container: app, repository: live/web, source: web }]'
-      promote: true
-      promote-tag: \${{ inputs.promote-tag }}
-      path: /
-`;
+export const promoteWorkflow = byHand(
+  'Promote',
+  'promote-tag',
+  `images: '[{ container: app, repository: live/web, source: web }]'
+promote: true
+path: /`,
+);
 
 export const checksWorkflow = `name: Checks
 on: pull_request
