@@ -53,7 +53,10 @@ function alike(text: string): string {
   return rewritings.reduce((rest, [what, by]) => rest.replaceAll(what, by), text);
 }
 
-/** Rows of folded tables, and how many there are, depend on how fast the machine is; they are left out. */
+/**
+ * Rows of folded tables, and how many there are, depend on how fast the machine is; they are left out, with the empty
+ * line that stands before some.
+ */
 function withoutRows(text: string): string {
   let folded = false;
   return text
@@ -62,5 +65,6 @@ function withoutRows(text: string): string {
       if (/^<\/?details>/.test(line)) folded = !line.startsWith('</');
       return !folded || !/^\| `|^- and .* earlier /.test(line);
     })
-    .join('\n');
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n');
 }
