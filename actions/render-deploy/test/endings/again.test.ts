@@ -3,7 +3,7 @@ import { play } from '@ecs-actions/testkit/play';
 import { image, type Scene, sceneOf, webWorld } from '@ecs-actions/testkit/worlds';
 import { deploy, expectEnding, expectPage, made } from './ending.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** Three tasks crash, which is when the circuit breaker acts; those of a second deployment run. */
 const heals: Scene = {

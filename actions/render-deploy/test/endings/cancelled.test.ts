@@ -6,7 +6,7 @@ import { somebody } from '@ecs-actions/testkit/somebody';
 import { type Scene, type SceneName, sceneOf, webWorld } from '@ecs-actions/testkit/worlds';
 import { deploy, expectEnding, expectPage, made } from './ending.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** What a cancelled step has left to do is done in seconds of the runner's, so time is not to fly. */
 const slowly = (name: SceneName): Scene => ({ ...sceneOf(name), factor: 5 });

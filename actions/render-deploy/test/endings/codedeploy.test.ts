@@ -9,7 +9,7 @@ import { deploysByCodeDeploy, stopsCodeDeployment } from '@ecs-actions/testkit/s
 import type { Scene } from '@ecs-actions/testkit/worlds';
 import { deploy, deployIn, expectEnding, expectPage } from './ending.ts';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 let folder = '';
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { somebody } from '@ecs-actions/testkit/somebody';
 import { sceneOf, webService } from '@ecs-actions/testkit/worlds';
 import { deployIn, expectEnding, expectPage } from './ending.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 async function ofOurs({ simulator }: Play, kind: string) {
   return happened(simulator, kind, ({ taskDefinition }) => String(taskDefinition).endsWith('web:2'));
