@@ -7,7 +7,7 @@ export default {
   transform: { '\\.ts$': '<rootDir>/jest.transform.cjs' },
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   // A guard against hanging, not a measure: two processors may be busy with other bundles.
-  testTimeout: 60_000,
+  testTimeout: 240_000,
   collectCoverageFrom: ['{actions,packages}/*/src/**/*.ts'],
   maxWorkers: process.env.CI ? 2 : '50%',
 };
