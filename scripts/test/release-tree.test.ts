@@ -73,7 +73,12 @@ describe('a workflow that would not work', () => {
       'no step "check"',
     ],
     ['an input that nobody declared', 'inputs.on-unhealthy', 'inputs.on-bad', 'no input "on-bad"'],
-    ['an input that nobody uses', '${{ inputs.freeze-override }}', "''", '"freeze-override" is not used'],
+    [
+      'an input that nobody uses',
+      '${{ inputs.protected-environments }}',
+      "''",
+      '"protected-environments" is not used',
+    ],
     [
       'a job that is not waited for',
       'needs: [plan, build]\n',

@@ -24,6 +24,7 @@ export const actionNames: readonly ActionName[] = [
 /** What the reusable workflows need beside the actions; users write none of them. */
 export const internalNames = [
   'plan',
+  'freeze',
   'collect',
   'report',
   'outcome',

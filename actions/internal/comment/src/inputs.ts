@@ -1,9 +1,12 @@
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
+import { type Jobs, readNeeds } from '../../outcome/src/jobs.ts';
 
 export interface Inputs {
   readonly folder: string;
   readonly id: string;
   readonly title: string;
+  /** What each job came to, where that is to be shown. */
+  readonly needs: Jobs | undefined;
   readonly footer: string | undefined;
   /** Undefined outside a pull request. */
   readonly number: number | undefined;
@@ -17,6 +20,7 @@ export function readInputs(read: InputReader): Inputs {
     folder: read.required('folder'),
     id,
     title: read.required('title'),
+    needs: readNeeds(read),
     footer: read.text('footer'),
     number: read.integer('number', { min: 1 }),
     token: read.secret('token') ?? '',

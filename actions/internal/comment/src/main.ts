@@ -4,6 +4,7 @@ import { fitSummary } from '@ecs-actions/shared/runner/output';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { blocks, heading, Markdown, text } from '@ecs-actions/shared/runner/summary';
+import { jobTable } from '../../outcome/src/jobs.ts';
 import type { Comments } from './comments.ts';
 import type { Inputs } from './inputs.ts';
 
@@ -21,6 +22,7 @@ export async function main(inputs: Inputs, { comments, log, run }: CommentPorts)
   const parts = await partsOf(inputs);
   const content = blocks(
     heading(2, inputs.title),
+    inputs.needs && jobTable(inputs.needs),
     ...parts,
     inputs.footer === undefined ? undefined : text(inputs.footer),
   ).source;
@@ -46,9 +48,10 @@ export async function main(inputs: Inputs, { comments, log, run }: CommentPorts)
   }
 }
 
-async function partsOf({ folder }: Inputs): Promise<readonly Markdown[]> {
+async function partsOf({ folder, needs }: Inputs): Promise<readonly Markdown[]> {
   const names: string[] = await readdir(folder).catch(() => []);
   const texts = await Promise.all(names.sort().map((name) => readFile(join(folder, name), 'utf8')));
+  if (texts.length === 0 && needs) return [];
   return texts.length === 0
     ? [text('Nothing to check here.')]
     : texts.map((part) => Markdown.of(part.trim()));

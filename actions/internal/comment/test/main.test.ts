@@ -95,6 +95,18 @@ describe('the comment', () => {
     expect(run.summary).toContain('first\n\nsecond');
   });
 
+  test('has the jobs first, those that failed before the others', async () => {
+    const needs = { lint: { result: 'success' }, image: { result: 'failure' }, test: { result: 'skipped' } };
+    const { run } = await comment([], { inputs: { needs: JSON.stringify(needs) }, files: {} });
+    using _ = run;
+    const rows = run.summary.split('\n').filter((line) => line.includes('`'));
+    expect(rows).toEqual([
+      '| ❌ | `image` | failed |',
+      '| ✅ | `lint` | passed |',
+      '|  | `test` | was not asked for |',
+    ]);
+  });
+
   test('that may not be made is a notice, and the summary has it', async () => {
     const { run } = await comment([], { status: 403 });
     using _ = run;

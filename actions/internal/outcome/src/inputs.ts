@@ -1,9 +1,8 @@
-import { isObject, text } from '@ecs-actions/shared/json';
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
+import { type Jobs, readNeeds } from './jobs.ts';
 
 export interface Inputs {
-  /** `success`, `failure`, `cancelled` or `skipped`, by job. */
-  readonly needs: ReadonlyMap<string, string>;
+  readonly needs: Jobs;
   readonly folder: string | undefined;
   readonly reason: string | undefined;
   readonly workflow: string | undefined;
@@ -12,16 +11,9 @@ export interface Inputs {
 }
 
 export function readInputs(read: InputReader): Inputs {
-  // The `needs` context, which GitHub makes.
-  const needs = read.structure('needs');
-  if (!isObject(needs)) read.problem('Input "needs" is no object of jobs.');
+  read.required('needs');
   return {
-    needs: new Map(
-      Object.entries(isObject(needs) ? needs : {}).map(([job, given]) => [
-        job,
-        (isObject(given) ? text(given['result']) : undefined) ?? '',
-      ]),
-    ),
+    needs: readNeeds(read) ?? new Map(),
     folder: read.text('folder'),
     reason: read.text('reason'),
     workflow: read.text('workflow'),

@@ -3,8 +3,18 @@ import { join } from 'node:path';
 import { worstFirst } from '@ecs-actions/shared/deployment/status';
 import { isObject, type JsonObject, scalar } from '@ecs-actions/shared/json';
 import type { Result } from '@ecs-actions/shared/runner/result';
-import { blocks, code, heading, link, md, table, text } from '@ecs-actions/shared/runner/summary';
+import {
+  blocks,
+  code,
+  heading,
+  link,
+  type Markdown,
+  md,
+  table,
+  text,
+} from '@ecs-actions/shared/runner/summary';
 import type { Inputs } from './inputs.ts';
+import { jobTable } from './jobs.ts';
 
 /** The one job that branch protection names: red when any job was, or did not run though it had to. */
 export async function main({
@@ -35,28 +45,29 @@ export async function main({
       heading(3, `${title}: ${bad.length > 0 ? 'failed' : reason === undefined ? 'done' : 'nothing to do'}`),
       reason === undefined ? undefined : text(reason),
       table(
-        ['Service', 'Ended', 'Revision', 'Before', 'Why'],
+        ['', 'Service', 'Ended', 'Serves now', 'Deployed', 'Before', 'Why'],
         endings.map((ending) => row(ending)),
       ),
-      table(
-        ['Job', 'Result'],
-        bad.map(([job, result]) => [code(job), result === 'skipped' ? 'did not run' : result]),
-      ),
+      // Where services say how they ended, a job says no more than that one of them failed.
+      endings.length === 0 ? jobTable(needs) : undefined,
       workflow === undefined ? undefined : md`By ${code(workflow)}.`,
     ).source,
     ...(bad.length > 0 && { failure: { title: `${title} failed`, message: said.join('\n') } }),
   };
 }
 
-function row(ending: JsonObject): readonly (string | ReturnType<typeof md>)[] {
+function row(ending: JsonObject): readonly (string | Markdown)[] {
   const cell = (name: string): string => scalar(ending[name]) ?? '';
   const url = cell('url');
+  const succeeded = cell('succeeded') === 'true';
   return [
+    succeeded ? '✅' : '❌',
     url === '' ? cell('service') : link(cell('service'), url),
     cell('status'),
+    cell('servesNow'),
     cell('revision'),
     cell('previousRevision'),
-    cell('succeeded') === 'true' ? '' : cell('reason'),
+    succeeded ? '' : cell('reason'),
   ];
 }
 

@@ -22,12 +22,16 @@ const good = {
   succeeded: true,
   revision: 'web:2',
   url: 'https://web.example',
+  servesNow: 'web:2',
 };
 const bad = {
   service: 'api',
   status: 'rolled-back',
   succeeded: false,
   reason: 'app exits with code 1',
+  revision: 'api:5',
+  previousRevision: 'api:4',
+  servesNow: 'api:4',
   url: '',
 };
 
@@ -42,7 +46,8 @@ test('is red when one was not, and its status is the worst', async () => {
   using run = await outcome({ plan: 'success', deploy: 'failure' }, {}, [good, bad]);
   expect(run.exitCode).toBe(1);
   expect(run.outputs['status']).toBe('rolled-back');
-  expect(run.summary).toContain('app exits with code 1');
+  expect(run.summary).toContain('| ❌ | api | rolled-back | api:4 | api:5 | api:4 | app exits with code 1 |');
+  expect(run.summary).not.toContain('`deploy`');
   expect(run.annotations).toMatchObject([{ level: 'error', message: 'deploy: failure' }]);
 });
 
@@ -66,4 +71,17 @@ test('says why there was nothing to do', async () => {
 test('shows a service that it has no status for as the worst', async () => {
   using run = await outcome({ deploy: 'failure' }, {}, [good, { ...bad, status: 'unhealthy' }]);
   expect(run.outputs['status']).toBe('unhealthy');
+});
+
+test('shows what each job came to where there are no services', async () => {
+  using run = await outcome(
+    { lint: 'success', image: 'failure', test: 'skipped' },
+    { 'may-be-skipped': 'test' },
+  );
+  const rows = run.summary.split('\n').filter((line) => line.includes('`'));
+  expect(rows).toEqual([
+    '| ❌ | `image` | failed |',
+    '| ✅ | `lint` | passed |',
+    '|  | `test` | was not asked for |',
+  ]);
 });

@@ -1,9 +1,11 @@
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
 import type { Mapping } from './branch-map.ts';
 import { type Image, readImages, readServices, type Service } from './entries.ts';
-import { type FreezeWindow, parseWindow } from './freeze.ts';
+import type { FreezeWindow } from './freeze.ts';
+import { readWindows } from './freeze-input.ts';
 
 export interface Inputs {
+  readonly kind: 'deploy' | 'rollback';
   readonly environment: string | undefined;
   readonly environments: readonly Mapping[];
   readonly protectedEnvironments: readonly string[];
@@ -27,13 +29,14 @@ export interface Inputs {
 
 export function readInputs(read: InputReader): Inputs {
   const inputs: Inputs = {
+    kind: read.choice('kind', ['deploy', 'rollback']) ?? 'deploy',
     environment: read.text('environment'),
     environments: Array.from(read.map('environments'), ([pattern, environment]) => ({
       pattern,
       environment: environment.trim(),
     })),
     protectedEnvironments: read.list('protected-environments'),
-    freezeWindows: read.list('freeze-windows').flatMap((line) => readWindow(read, line)),
+    freezeWindows: readWindows(read),
     freezeOverride: read.text('freeze-override'),
     paths: read.list('paths'),
     before: read.text('before'),
@@ -62,6 +65,11 @@ function checkTogether(read: InputReader, inputs: Inputs): void {
   if (imageTag !== undefined && promote) {
     read.problem('"image-tag" deploys what is in the registry, "promote" brings it there: give one of them.');
   }
+  if (imageTag === 'latest') {
+    read.problem(
+      '"image-tag: latest" may be another image by the time it is deployed. Name a tag that stays.',
+    );
+  }
   if (promoteTag !== undefined && !promote) read.problem('"promote-tag" needs "promote: true".');
   if (images.length === 0 && (imageTag !== undefined || promote)) {
     read.problem('"image-tag" and "promote" need "images", which says of which repositories.');
@@ -78,14 +86,4 @@ function checkTogether(read: InputReader, inputs: Inputs): void {
   for (const platform of new Set(images.flatMap(({ platforms }) => platforms))) {
     if (!runners.has(platform)) read.problem(`Input "runners" has no runner for ${platform}.`);
   }
-}
-
-function readWindow(read: InputReader, line: string): FreezeWindow[] {
-  const window = parseWindow(line);
-  if (window) return [window];
-  read.problem(
-    `Input "freeze-windows": "${line}" is not like "Fri 16:00 - Mon 08:00 Europe/Berlin" or ` +
-      '"2026-12-20 00:00 - 2027-01-02 08:00 UTC", with "environment = " before it or not.',
-  );
-  return [];
 }

@@ -13,7 +13,7 @@ import {
   text,
 } from '@ecs-actions/shared/runner/summary';
 import { isOpen, type Mapping, mappingOf } from './branch-map.ts';
-import { openWindow } from './freeze.ts';
+import { thaw } from './thaw.ts';
 import type { GitHub } from './github.ts';
 import type { Inputs } from './inputs.ts';
 import { keyOf, type Work, workOf } from './work.ts';
@@ -26,6 +26,7 @@ export interface PlanPorts extends Pick<Ports, 'clock' | 'log' | 'run'> {
 /** Decides whether this run deploys, where to, and what has to be done for it. */
 export async function main(inputs: Inputs, ports: PlanPorts): Promise<Result> {
   const { run } = ports;
+  const { kind } = inputs;
   const mapping = inputs.environment === undefined ? mappingOf(run.ref, inputs.environments) : undefined;
   const environment = inputs.environment ?? mapping?.environment;
   if (environment === undefined) return nothing(`No line of "environments" matches ${run.refName}.`);
@@ -33,7 +34,7 @@ export async function main(inputs: Inputs, ports: PlanPorts): Promise<Result> {
     return nothing('None of the files that this push changed matches "paths".', environment);
   }
   const { reviewers } = await existing(environment, mapping, inputs, ports);
-  const override = await thaw(environment, inputs, ports);
+  const override = thaw(environment, inputs, ports);
   const work = workOf(inputs, run.commit);
   return {
     exit: 0,
@@ -48,13 +49,17 @@ export async function main(inputs: Inputs, ports: PlanPorts): Promise<Result> {
       services: JSON.stringify(work.services),
     },
     summary: blocks(
-      heading(3, `Plan for ${environment}`),
+      heading(3, `${kind === 'deploy' ? 'Deployment to' : 'Rollback in'} ${environment}`),
       table(
         ['', ''],
         [
-          ['Commit', code(run.commit)],
-          ['From', code(run.refName)],
-          ...(mapping ? [['Because of', code(`${mapping.pattern}=${mapping.environment}`)] as const] : []),
+          ...(kind === 'deploy'
+            ? ([
+                ['Commit', code(run.commit)],
+                ['From', code(run.refName)],
+              ] as const)
+            : []),
+          ...(mapping ? [['By the line', code(`${mapping.pattern}=${mapping.environment}`)] as const] : []),
           ['Approval', reviewers ? 'a reviewer of the environment has to approve' : 'not needed'],
           ['Services', inputs.services.map(({ service }) => service).join(', ')],
         ],
@@ -97,23 +102,6 @@ async function existing(
   return found;
 }
 
-/** What is said of a freeze window that is broken; throws when it is not to be broken. */
-async function thaw(
-  environment: string,
-  { freezeWindows, freezeOverride }: Inputs,
-  { clock, log, run }: PlanPorts,
-): Promise<Markdown | undefined> {
-  const window = openWindow(freezeWindows, environment, clock.now());
-  if (!window) return undefined;
-  if (freezeOverride === undefined) {
-    throw new ActionError(
-      `${environment} is frozen now: ${window.source}.\nWait until it is over, or start the run again with a reason as "freeze-override".`,
-    );
-  }
-  log.notice(`Deploying to ${environment} inside a freeze window (${window.source}): ${freezeOverride}`);
-  return md`**Freeze window broken:** ${window.source}, by ${run.actor}. Reason: ${freezeOverride}`;
-}
-
 /** Whether a push touches what is deployed; yes where nobody can tell. */
 async function concerns({ paths, before, token }: Inputs, { github, run }: PlanPorts): Promise<boolean> {
   if (paths.length === 0 || run.eventName !== 'push' || before === undefined) return true;
@@ -124,12 +112,12 @@ async function concerns({ paths, before, token }: Inputs, { github, run }: PlanP
 
 function images({ builds, images: known }: Work): Markdown | undefined {
   if (builds.length === 0)
-    return list(known.map(({ container, reference }) => md`${container} gets ${code(reference)}`));
+    return list(known.map(({ container, reference }) => md`${code(container)} gets ${code(reference)}`));
   return list(
     builds.map(({ title, container, 'source-image': source }) =>
       source === ''
-        ? md`${title} is built for ${container}`
-        : md`${title} gets ${code(source)} for ${container}`,
+        ? md`${code(container)} gets ${code(title)}, which is built`
+        : md`${code(container)} gets ${code(title)}, promoted from ${code(source)}`,
     ),
   );
 }

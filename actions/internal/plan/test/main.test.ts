@@ -22,6 +22,14 @@ describe('where a push leads to', () => {
     expect(run.outputs['reason']).toContain('matches main');
   });
 
+  test('shows no commit to whoever rolls back, which might be taken for the aim', async () => {
+    using deployment = await plan({ environment: 'production' });
+    expect(deployment.summary).toContain('ffac537e6cbbf934b08745a378932722df287a53');
+    using run = await plan({ environment: 'production', kind: 'rollback' });
+    expect(run.summary).toContain('Rollback in production');
+    expect(run.summary).not.toContain('ffac537e6cbbf934b08745a378932722df287a53');
+  });
+
   test('is the environment that is named, whatever the branch', async () => {
     using run = await plan({ environment: 'production', environments: 'main=staging' });
     expect(run.outputs['environment']).toBe('production');
@@ -173,6 +181,7 @@ test.each([
   [{ images, promote: 'true' }, 'needs a "source" repository'],
   [{ images, promote: 'true', 'image-tag': '1' }, 'give one of them'],
   [{ 'image-tag': '1' }, 'need "images"'],
+  [{ images, 'image-tag': 'latest' }, 'Name a tag that stays'],
   [{ 'promote-tag': '1' }, 'needs "promote: true"'],
   [{ images, services: '[{ service: web, containers: proxy }]' }, '"images" has none'],
   [{ 'freeze-windows': 'weekends' }, 'is not like'],

@@ -9,6 +9,8 @@ export interface Ending {
   readonly succeeded: boolean;
   readonly revision: string;
   readonly previousRevision: string;
+  /** What takes the traffic now, where that is known. */
+  readonly servesNow: string;
   readonly reason: string;
   readonly url: string;
   /** Seconds; 0 when nothing was deployed. */
@@ -38,17 +40,30 @@ export function statusOf({ jobStatus, deployStatus, verdict, verifyStatus, rollb
 
 export function endingOf(inputs: Inputs): Ending {
   const { service, environment, revision, previousRevision, url, duration = 0 } = inputs;
-  const { deployDetail, deployReason, verdict } = inputs;
-  const unhealthy = verdict !== '' && verdict !== 'healthy' ? `the verdict is ${verdict}` : '';
+  const { deployDetail, deployReason } = inputs;
+  const status = statusOf(inputs);
   return {
     service,
     environment,
-    status: statusOf(inputs),
+    status,
     succeeded: inputs.jobStatus === 'success',
     revision,
     previousRevision,
-    reason: deployDetail || deployReason || unhealthy,
+    servesNow: servesNow(status, inputs),
+    reason: deployDetail || deployReason || found(inputs),
     url,
     duration,
   };
+}
+
+function servesNow(status: string, { revision, previousRevision }: Inputs): string {
+  if (['succeeded', 'no-change', 'unhealthy'].includes(status)) return revision;
+  return status === 'rolled-back' ? previousRevision : '';
+}
+
+function found({ verdict, failedChecks }: Inputs): string {
+  if (verdict === '' || verdict === 'healthy') return '';
+  return failedChecks.length === 0
+    ? `the verdict is ${verdict}`
+    : `found ${verdict} by ${failedChecks.join(', ')}`;
 }

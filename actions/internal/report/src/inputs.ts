@@ -1,3 +1,4 @@
+import { isList, scalar } from '@ecs-actions/shared/json';
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
 
 /** What the steps of a deployment job said, empty where a step did not run. */
@@ -13,6 +14,7 @@ export interface Inputs {
   readonly revision: string;
   readonly previousRevision: string;
   readonly verdict: string;
+  readonly failedChecks: readonly string[];
   readonly verifyStatus: string;
   readonly rollbackStatus: string;
   readonly url: string;
@@ -34,6 +36,8 @@ export function readInputs(read: InputReader): Inputs {
   const webhook = read.secret('slack-webhook');
   if (webhook !== undefined && !URL.canParse(webhook)) read.problem('Input "slack-webhook" is no address.');
   const committed = Date.parse(read.text('committed-at') ?? '');
+  // JSON that verify-health wrote.
+  const failed = read.structure('failed-checks');
   const event = read.choice('event', ['approval-needed', 'started', 'finished']);
   return {
     region: read.text('region'),
@@ -47,6 +51,7 @@ export function readInputs(read: InputReader): Inputs {
     revision: read.text('revision') ?? '',
     previousRevision: read.text('previous-revision') ?? '',
     verdict: read.text('verdict') ?? '',
+    failedChecks: isList(failed) ? failed.map((check) => scalar(check) ?? '') : [],
     verifyStatus: read.text('verify-status') ?? '',
     rollbackStatus: read.text('rollback-status') ?? '',
     url: read.text('url') ?? '',

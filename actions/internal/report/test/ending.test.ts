@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { statusOf } from '../src/ending.ts';
+import { endingOf, statusOf } from '../src/ending.ts';
 
 const said = {
   jobStatus: 'success',
@@ -42,4 +42,37 @@ test.each([
   ],
 ])('%s', (_, steps, status) => {
   expect(statusOf(steps)).toBe(status);
+});
+
+const deployed = {
+  ...said,
+  region: undefined,
+  event: 'finished',
+  environment: 'production',
+  service: 'web',
+  deployReason: '',
+  deployDetail: '',
+  revision: 'web:3',
+  previousRevision: 'web:2',
+  failedChecks: [],
+  url: '',
+  duration: 90,
+  committedAt: undefined,
+  snsTopic: undefined,
+  slackWebhook: undefined,
+  metricsNamespace: undefined,
+  resultFile: undefined,
+} as const;
+
+test.each([
+  ['what was deployed', deployed, 'web:3'],
+  ['what was there before, where it was undone', { ...deployed, deployStatus: 'rolled-back' }, 'web:2'],
+  ['nobody knows what, where it failed', { ...deployed, deployStatus: 'failed' }, ''],
+])('serves now: %s', (_, steps, revision) => {
+  expect(endingOf(steps).servesNow).toBe(revision);
+});
+
+test('says which checks found it unhealthy', () => {
+  const steps = { ...deployed, jobStatus: 'failure', verdict: 'unhealthy', failedChecks: ['http', 'alarms'] };
+  expect(endingOf(steps).reason).toBe('found unhealthy by http, alarms');
 });

@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { command, type CommandResult } from '@ecs-actions/shared/image/command';
 import { type Diagnostic, diagnosticsOf } from './diagnostics.ts';
@@ -36,7 +36,9 @@ export async function checksOf(
   const run = (name: string, ...parameters: readonly string[]): Promise<CommandResult> =>
     tool(name).run(parameters, { signal });
   const checks: Check[] = [];
-  checks.push(plain('fmt', await run('terraform', 'fmt', '-check', '-diff', '-no-color')));
+  // Its tests lie below; a directory further down is a job of its own.
+  const places = existsSync(join(folder, 'tests')) ? ['.', 'tests'] : [];
+  checks.push(plain('fmt', await run('terraform', 'fmt', '-check', '-diff', '-no-color', ...places)));
   const init = await run(
     'terraform',
     'init',
@@ -53,12 +55,29 @@ export async function checksOf(
     if (inputs.test && tests.length > 0)
       checks.push(plain('test', await run('terraform', 'test', '-no-color')));
   }
-  if (inputs.tflint) checks.push(plain('tflint', await run('tflint', '--format=compact', '--no-color')));
+  if (inputs.tflint) checks.push(plain('tflint', await lint(run, folder, workspace)));
   if (inputs.trivy) {
     const parameters = ['config', '--exit-code=1', '--quiet', `--severity=${inputs.trivySeverity}`, '.'];
     checks.push(plain('trivy', await run('trivy', ...parameters)));
   }
   return checks;
+}
+
+/** By the directory's own configuration, otherwise by the repository's, whose plugins have to be there first. */
+async function lint(
+  run: (name: string, ...parameters: readonly string[]) => Promise<CommandResult>,
+  folder: string,
+  workspace: string,
+): Promise<CommandResult> {
+  const file = [folder, workspace]
+    .map((place) => join(place, '.tflint.hcl'))
+    .find((path) => existsSync(path));
+  const config = file === undefined ? [] : [`--config=${file}`];
+  if (file !== undefined) {
+    const init = await run('tflint', '--init', ...config);
+    if (init.exitCode !== 0) return init;
+  }
+  return run('tflint', '--format=compact', '--no-color', ...config);
 }
 
 function plain(name: string, { exitCode, output, errors }: CommandResult): Check {

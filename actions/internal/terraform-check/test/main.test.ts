@@ -69,6 +69,7 @@ describe('a directory that is in order', () => {
     const more = { 'infra/.terraform.lock.hcl': '', 'infra/tests/a.tftest.hcl': '' };
     const { run, calls } = await check(good, {}, more);
     using _ = run;
+    expect(calls[0]).toBe('terraform fmt -check -diff -no-color . tests');
     expect(calls[1]).toContain('-lockfile=readonly');
     expect(calls.at(-1)).toBe('terraform test -no-color');
   });
@@ -86,6 +87,29 @@ describe('a directory that is in order', () => {
       'tflint --format=compact --no-color',
       'trivy config --exit-code=1 --quiet --severity=LOW .',
     ]);
+  });
+});
+
+describe('the configuration of tflint', () => {
+  test.each(['infra/.tflint.hcl', '.tflint.hcl'])(
+    'is %s where there is one, with its plugins',
+    async (file) => {
+      const { run, calls } = await check(good, { tflint: 'true' }, { [file]: '' });
+      using _ = run;
+      const config = `--config=${join(run.workspace, file)}`;
+      expect(calls.slice(-2)).toEqual([
+        `tflint --init ${config}`,
+        `tflint --format=compact --no-color ${config}`,
+      ]);
+    },
+  );
+
+  test('whose plugins cannot be had fails the check, and says why', async () => {
+    const script = { ...good, 'tflint --init': { says: 'no such plugin', exit: 1 } };
+    const { run } = await check(script, { tflint: 'true' }, { '.tflint.hcl': '' });
+    using _ = run;
+    expect(JSON.parse(run.outputs['failed-checks'] ?? '')).toEqual(['tflint']);
+    expect(run.summary).toContain('no such plugin');
   });
 });
 

@@ -1,0 +1,5 @@
+import { runAction } from '@ecs-actions/shared/runner/action';
+import { readInputs } from './inputs.ts';
+import { main } from './main.ts';
+
+await runAction({ name: 'freeze', outputs: ['frozen'], inputs: readInputs, aws: () => undefined, main });
