@@ -12,11 +12,11 @@ const factor = 20;
 
 export const figure: Figure = {
   title: 'Peak memory',
-  about: `Resident memory of the render-deploy bundle at its highest, Node included, while it deploys services of one family: the simulator, at ${factor} times real time.`,
+  about: `Resident memory of the render-deploy bundle at its highest, Node included, while it deploys services of one family: the simulator, at ${factor} times real time. 190 MiB are 199 MB.`,
   async measure() {
     return [
       { what: '1 service', value: await peak(1), unit: 'MiB', limit: 190 },
-      { what: '100 services', value: await peak(100), unit: 'MiB', limit: 300 },
+      { what: '100 services', value: await peak(100), unit: 'MiB', limit: 190 },
     ];
   },
 };

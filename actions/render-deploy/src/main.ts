@@ -14,6 +14,7 @@ import { text } from '@ecs-actions/shared/json';
 import { type Finding, preflight } from '@ecs-actions/shared/preflight/preflight';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
+import { Comparisons } from './comparisons.ts';
 import { deployableOf } from './deployable.ts';
 import type { Inputs } from './inputs.ts';
 import { clearPauses, notePauses } from './pauses.ts';
@@ -35,7 +36,8 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
   const renderer = new Renderer(inputs, aws, ports.log, ports.run.workspace);
   const reads = new SharedReads(aws, inputs.cluster);
   const unfinished = inputs.onCancel === 'rollback' ? new Unfinished(inputs.region, ports) : undefined;
-  const preparing: Preparing = { inputs, aws, renderer, reads, ports, unfinished, signal };
+  const comparisons = new Comparisons(renderer, reads);
+  const preparing: Preparing = { inputs, aws, renderer, comparisons, reads, ports, unfinished, signal };
   const registrar = new Registrar({ ...ports, api: taskDefinitions(aws), random: aws.random, signal });
   if (inputs.services.length === 0) return withoutService(preparing, registrar);
 

@@ -1,4 +1,3 @@
-import { classify } from '@ecs-actions/shared/aws/errors';
 import type { Aws } from '@ecs-actions/shared/aws/aws';
 import { stopCodeDeployment } from '@ecs-actions/shared/codedeploy/undo';
 import { deployable } from '@ecs-actions/shared/deployment/deployable-service';
@@ -7,15 +6,10 @@ import { ownStages } from '@ecs-actions/shared/deployment/pause-hooks';
 import { restoreSettings } from '@ecs-actions/shared/deployment/restore-settings';
 import { healthyFloor } from '@ecs-actions/shared/deployment/watch-plan';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
-import { digestsOf } from '@ecs-actions/shared/ecs/service-revision';
 import type { Service } from '@ecs-actions/shared/ecs/service';
 import { parseRolledBack, staleRun } from '@ecs-actions/shared/ecs/stale-run';
 import { serviceTag, tagValue } from '@ecs-actions/shared/ecs/tags';
-import { type Change, compareTaskDefinitions } from '@ecs-actions/shared/ecs/task-definition/compare';
-import { redactedDiff } from '@ecs-actions/shared/ecs/task-definition/diff';
-import type { ImageDigests } from '@ecs-actions/shared/ecs/task-definition/images';
 import { type SettingsChange, settingsChange } from '@ecs-actions/shared/ecs/update-fields';
-import type { Resolution } from '@ecs-actions/shared/image/resolve';
 import { isObject, type Json, type JsonObject, objects, text } from '@ecs-actions/shared/json';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import { printDuration } from '@ecs-actions/shared/time/duration';
@@ -25,6 +19,7 @@ import {
   prepareCodeDeploy,
   runningCodeDeployment,
 } from './codedeploy.ts';
+import type { Comparison, Comparisons } from './comparisons.ts';
 import type { Inputs } from './inputs.ts';
 import { configurationOf, leastDuration } from './rollout.ts';
 import { type Plan, planDeployment } from './plan.ts';
@@ -34,15 +29,9 @@ import type { SharedReads } from './shared-reads.ts';
 import type { Unfinished } from './unfinished.ts';
 
 /** A service with what it is to run, compared with what it runs; nothing has been changed yet. */
-export interface Prepared {
+export interface Prepared extends Comparison {
   readonly service: Service;
   readonly rendered: Rendered;
-  /** The revision that runs, raw. */
-  readonly running: JsonObject;
-  /** What the service would run that it does not run now, redacted; as paths, and as a unified diff. */
-  readonly changes: readonly Change[];
-  readonly diff: string;
-  readonly images: ReadonlyMap<string, Resolution>;
   readonly settings: SettingsChange;
   readonly plan: Plan;
   readonly floor: number;
@@ -58,6 +47,7 @@ export interface Preparing {
   readonly inputs: Inputs;
   readonly aws: Aws;
   readonly renderer: Renderer;
+  readonly comparisons: Comparisons;
   readonly reads: SharedReads;
   readonly ports: Ports;
   /** Told of every start, where a cancelled job is to be undone. */
@@ -69,10 +59,10 @@ const lookEvery = 5_000;
 
 /** @throws Refusal when the service cannot or must not be deployed to; ActionError for a definition that is wrong */
 export async function prepare(name: string, preparing: Preparing): Promise<Prepared> {
-  const { inputs, renderer } = preparing;
+  const { inputs, renderer, comparisons } = preparing;
   const service = await whenFree(name, preparing);
   const rendered = await renderer.render(service.taskDefinition);
-  const { running, changes, diff, images } = await compare(service, rendered, preparing);
+  const comparison = await comparisons.of(service, rendered);
   const settings = settingsChange(service.raw, wantedSettings(inputs, service));
   const configuration = asObject(
     settings.update['deploymentConfiguration'] ?? service.raw['deploymentConfiguration'],
@@ -83,7 +73,7 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
   const primary = objects(service.raw['deployments']).find(({ status }) => status === 'PRIMARY');
   const newest = newestState(text(primary?.['rolloutState']));
   const plan = planDeployment({
-    contentDiffers: changes.length > 0,
+    contentDiffers: comparison.changes.length > 0,
     otherRevision: otherRevision(inputs, rendered, service),
     settings,
     newest,
@@ -101,12 +91,9 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
     );
   }
   return {
+    ...comparison,
     service,
     rendered,
-    running,
-    changes,
-    diff,
-    images,
     settings,
     plan,
     floor,
@@ -194,49 +181,6 @@ function wantedSettings({ settings, rollout }: Inputs, service: Service): JsonOb
   if (!configuration) return { ...own, ...overrides };
   const deploymentConfiguration = { ...asObject(overrides['deploymentConfiguration']), ...configuration };
   return { ...own, ...overrides, deploymentConfiguration };
-}
-
-async function compare(
-  service: Service,
-  rendered: Rendered,
-  { renderer, reads }: Preparing,
-): Promise<Pick<Prepared, 'running' | 'changes' | 'diff' | 'images'>> {
-  const images = objects(rendered.definition['containerDefinitions']).flatMap(
-    ({ image }) => text(image) ?? [],
-  );
-  const [running, resolved, ran] = await Promise.all([
-    renderer.revision(service.taskDefinition),
-    reads.images(images),
-    digestsThatRan(service, reads),
-  ]);
-  const found = [...resolved].flatMap(([image, fact]) =>
-    fact.kind === 'found' ? [[image, fact] as const] : [],
-  );
-  const digests: ImageDigests = {
-    resolved: new Map(found.map(([image, { digest }]) => [image, digest])),
-    running: ran,
-    members: new Map(found.map(([, fact]) => [fact.digest, fact.platforms.map(({ digest }) => digest)])),
-  };
-  return {
-    running: running.definition,
-    changes: compareTaskDefinitions(running.definition, rendered.definition, digests),
-    diff: redactedDiff(running.definition, rendered.definition, digests),
-    images: resolved,
-  };
-}
-
-/** What the service's revision resolved; without the right to read it, an image named by tag counts as changed. */
-async function digestsThatRan(
-  { currentRevisions, taskDefinition }: Service,
-  reads: SharedReads,
-): Promise<ReadonlyMap<string, string | undefined>> {
-  try {
-    const revisions = await Promise.all(currentRevisions.map((arn) => reads.serviceRevision(arn)));
-    return digestsOf(revisions.find((revision) => revision?.taskDefinition === taskDefinition));
-  } catch (error) {
-    if (classify(error) !== 'denied') throw error;
-    return new Map();
-  }
 }
 
 /** A revision that was asked for by its number, and that the service does not run. */

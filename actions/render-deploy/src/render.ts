@@ -24,13 +24,14 @@ export interface Rendered {
   readonly revision: Revision | undefined;
 }
 
-/** Renders task definitions; what several services share is read once. */
+/** Renders task definitions; what several services share is read and rendered once. */
 export class Renderer {
   readonly #inputs: Inputs;
   readonly #aws: Aws;
   readonly #log: Log;
   readonly #workspace: string;
   readonly #loaded = new Map<string, Promise<LoadedDefinition>>();
+  readonly #rendered = new Map<string, Promise<Rendered>>();
   readonly #warned = new Set<string>();
   #edits: Promise<Edits> | undefined;
 
@@ -45,8 +46,14 @@ export class Renderer {
    * @param running ARN of what a service runs, which is rendered when no task definition is named
    * @throws ActionError when it cannot be loaded or edited, or holds an attribute that must be a slip
    */
-  async render(running: string | undefined): Promise<Rendered> {
+  render(running: string | undefined): Promise<Rendered> {
     const source = this.#inputs.source ?? { kind: 'revision', name: running ?? '' };
+    const known = this.#rendered.get(keyOf(source)) ?? this.#render(source);
+    this.#rendered.set(keyOf(source), known);
+    return known;
+  }
+
+  async #render(source: Source): Promise<Rendered> {
     const loaded = await this.#load(source);
     this.#edits ??= withEcrImages(this.#inputs, this.#aws);
     const definition = editTaskDefinition(loaded.definition, await this.#edits);
@@ -73,14 +80,13 @@ export class Renderer {
   }
 
   #load(source: Source): Promise<LoadedDefinition> {
-    const key = source.kind === 'file' ? source.path : source.name;
-    const known = this.#loaded.get(key);
+    const known = this.#loaded.get(keyOf(source));
     if (known) return known;
     const loading = loadTaskDefinition(source, {
       api: taskDefinitions(this.#aws),
       workspace: this.#workspace,
     });
-    this.#loaded.set(key, loading);
+    this.#loaded.set(keyOf(source), loading);
     return loading;
   }
 
@@ -102,6 +108,10 @@ export class Renderer {
       );
     }
   }
+}
+
+function keyOf(source: Source): string {
+  return source.kind === 'file' ? source.path : source.name;
 }
 
 /** With `registry: ecr`, images without a host get the one that ECR says their repository has. */

@@ -95,6 +95,8 @@ function governed<Input extends object, Output extends object, Client>(
   { region, clock, log, random, onThrottle }: AwsOptions & Pick<Sending, 'onThrottle' | 'random'>,
 ): Client {
   const paces = pacesOf(service, clock);
+  // Its logger writes nothing, for which the SDK copies every input and every answer.
+  client.middlewareStack.remove('loggerMiddleware');
   client.middlewareStack.add(
     (next: InitializeHandler<Input, Output>, context: HandlerExecutionContext) => async (args) => {
       const operation = (context.commandName ?? '').replace(/Command$/, '');

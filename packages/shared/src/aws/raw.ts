@@ -10,6 +10,8 @@ import { buffer } from 'node:stream/consumers';
 
 import { isObject, type JsonObject } from '../json.ts';
 
+const emptyAnswer = new TextEncoder().encode('{}');
+
 /**
  * Sends a call of ECS and gives its answer as AWS's own JSON, with the attributes that the SDK's model lacks; the SDK
  * leaves them out without a word, in both directions. Times are seconds since the epoch.
@@ -38,8 +40,10 @@ export async function sendRaw<Input extends ServiceInputTypes, Output extends Se
       const { response } = result;
       if (HttpResponse.isInstance(response)) {
         const bytes = response.body instanceof Uint8Array ? response.body : await buffer(response.body);
-        response.body = bytes;
-        if (response.statusCode < 300) answer = JSON.parse(new TextDecoder().decode(bytes));
+        const wellDone = response.statusCode < 300;
+        if (wellDone) answer = JSON.parse(new TextDecoder().decode(bytes));
+        // Of an answer that was read here the SDK would make a second one, for nobody.
+        response.body = wellDone ? emptyAnswer : bytes;
       }
       return result;
     },

@@ -9,6 +9,7 @@ import type { Failure } from './failure.ts';
 import { harmless } from './harmless.ts';
 import type { InputReader } from './input-reader.ts';
 import { readInputs } from './inputs.ts';
+import { preferSmallHeap } from './memory.ts';
 import { writeFailure, writeOutputs, writeSummary } from './output.ts';
 import type { Ports } from './ports.ts';
 import type { Result } from './result.ts';
@@ -44,6 +45,7 @@ const stateOfMain = 'ecs-actions-main';
  * Nothing else decides on outputs, summary, annotations or exit codes.
  */
 export async function runAction<Inputs, A>(action: Action<Inputs, A>): Promise<void> {
+  preferSmallHeap();
   const code = await runStep(action).catch((error: unknown) => {
     const { title, message } = shown(failureOf(error, action.name));
     writeFailure(title, message);
