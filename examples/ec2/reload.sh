@@ -6,14 +6,20 @@ service=$1 commit=$2
 [[ $commit =~ ^[0-9a-f]{40}$ ]] || { echo "\"$commit\" is no commit" >&2; exit 1; }
 [[ $service =~ ^[a-z0-9-]+$ ]] || { echo "\"$service\" is no service" >&2; exit 1; }
 
-parameters=$(jq --null-input --arg service "$service" --arg commit "$commit" '{commands: [
-  "set -e",
-  "cd /srv/\($service)",
-  "sudo -u app git fetch --quiet origin \($commit)",
-  "sudo -u app git checkout --quiet --detach \($commit)",
-  "sudo -u app npm ci --omit=dev",
-  "sudo -u app env VERSION=\($commit) pm2 reload ecosystem.config.cjs --update-env"
-]}')
+# Both are held to a form above, so they need no quoting here.
+parameters=$(cat <<JSON
+{
+  "commands": [
+    "set -e",
+    "cd /srv/$service",
+    "sudo -u app git fetch --quiet origin $commit",
+    "sudo -u app git checkout --quiet --detach $commit",
+    "sudo -u app npm ci --omit=dev",
+    "sudo -u app env VERSION=$commit pm2 reload ecosystem.config.cjs --update-env"
+  ]
+}
+JSON
+)
 id=$(aws ssm send-command --document-name AWS-RunShellScript --targets "Key=tag:Service,Values=$service" \
   --parameters "$parameters" --max-concurrency 1 --max-errors 0 --timeout-seconds 120 \
   --comment "$service $commit" --query Command.CommandId --output text)

@@ -50,8 +50,28 @@ describe.each(examples)('the example %s', (name) => {
     }
   });
 
-  test('has a button to go back, where there is a service', () => {
+  test('has a button to go back, and Terraform', () => {
+    expect(workflows).toContain('.github/workflows/rollback.yml');
     const rollback = callers.some(({ uses }) => uses?.includes('/rollback.yml@'));
     expect(rollback).toBe(existsSync(join(folder, 'ecs')));
+    expect(globSync('infra/*.tf', { cwd: folder })).not.toEqual([]);
+  });
+});
+
+describe('the architecture of flask-nginx', () => {
+  const folder = join(root, 'flask-nginx', 'infra', 'environment');
+  const terraform = globSync('*.tf', { cwd: folder })
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n');
+
+  test.each([
+    ['two zones', /slice\(data\.aws_availability_zones\.available\.names, 0, 2\)/],
+    ['a load balancer that asks nginx for its health', /path += "\/nginx-health"/],
+    ['names by which services find each other', /client_alias \{\s+dns_name = each\.key/],
+    ['two to four tasks', /min_capacity += 2\s+max_capacity += 4/],
+    ['a circuit breaker that rolls back', /enable += true\s+rollback = true/],
+    ['task definitions that the workflows deploy', /ecs\/flask\.json[^]*ecs\/nginx\.json/],
+  ])('has %s', (_, pattern) => {
+    expect(terraform).toMatch(pattern);
   });
 });

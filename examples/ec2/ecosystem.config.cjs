@@ -1,0 +1,3 @@
+module.exports = {
+  apps: [{ name: 'orders', script: 'src/server.mjs', exec_mode: 'cluster', instances: 2, wait_ready: true }],
+};
