@@ -19,8 +19,9 @@ type Gone = Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes' | 'evidence' | 
 export async function go(way: Way, target: Release, going: Going): Promise<Gone> {
   const { aws, ports, signal, inputs } = going;
   const { cluster, reason, desiredCount, waitUntil, timeout } = inputs;
-  const { service, running } = way;
-  const request = { cluster, service, running, target, reason, desiredCount, waitUntil, timeout };
+  const { service, running, current, codeDeploy } = way;
+  const from = { cluster, service, running, current, codeDeploy };
+  const request = { ...from, target, reason, desiredCount, waitUntil, timeout };
   const { subject, stopped, ending, arrived } = await bringBack(request, { ...ports, aws }, signal);
   const facts = asRollback(ending.facts, stopped);
   const about = { changedKeys: [], logLines: logLines(inputs.logLines ?? 'auto', ports.run) };
@@ -42,12 +43,16 @@ export function alreadyThere(): Pick<Outcome, 'facts' | 'status' | 'exit' | 'cau
   return { facts, ...statusOf(facts), causes: [] };
 }
 
-/** ECS chooses where its own rollback leads; said plainly when that is not the release that was expected. */
-function notExpected(arrived: string | undefined, target: Release, { service }: Way): string | undefined {
+/** ECS and CodeDeploy choose where their own rollback leads; said plainly when that is not the release that was expected. */
+function notExpected(
+  arrived: string | undefined,
+  target: Release,
+  { service, codeDeploy }: Way,
+): string | undefined {
   if (arrived === undefined || arrived === target.taskDefinitionArn) return undefined;
   const pinned = revisionName(arrived).split(':')[0] === revisionName(target.taskDefinitionArn).split(':')[0];
   const expected = revisionName(target.taskDefinitionArn);
   return pinned
     ? `${service.name} runs ${revisionName(arrived)}; by its history ${expected} was expected.`
-    : `ECS went back to ${revisionName(arrived)}, where ${expected} was expected.`;
+    : `${codeDeploy ? 'CodeDeploy' : 'ECS'} went back to ${revisionName(arrived)}, where ${expected} was expected.`;
 }

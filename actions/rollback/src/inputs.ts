@@ -1,4 +1,5 @@
 import { parseTarget, type Target } from '@ecs-actions/shared/ecs/target';
+import type { CodeDeployGroupName } from '@ecs-actions/shared/deployment/subject';
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
 
 export interface Inputs {
@@ -17,6 +18,8 @@ export interface Inputs {
   /** Milliseconds. */
   readonly timeout: number;
   readonly waitUntil: 'started' | 'deployed' | 'stable';
+  /** As far as it is given; found by what runs otherwise. */
+  readonly codeDeploy: Partial<CodeDeployGroupName>;
   /** `auto` when undefined. */
   readonly logLines: number | undefined;
 }
@@ -42,7 +45,14 @@ export function readInputs(read: InputReader): Inputs {
     desiredCount: read.integer('desired-count', { min: 0, max: 10_000 }),
     timeout: read.duration('timeout', { min: 60_000 }) ?? 0,
     waitUntil: read.choice('wait-until', ['started', 'deployed', 'stable']) ?? 'deployed',
+    codeDeploy: readGroupName(read),
     logLines:
       read.text('log-lines') === 'auto' ? undefined : read.integer('log-lines', { min: 0, max: 1_000 }),
   };
+}
+
+function readGroupName(read: InputReader): Partial<CodeDeployGroupName> {
+  const application = read.text('codedeploy-application');
+  const group = read.text('codedeploy-deployment-group');
+  return { ...(application !== undefined && { application }), ...(group !== undefined && { group }) };
 }

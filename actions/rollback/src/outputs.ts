@@ -7,6 +7,7 @@ export const outputs = [
   'images',
   'history',
   'service-deployment-arn',
+  'deployment-id',
   'duration-seconds',
   'failure-reason',
   'results',

@@ -51,6 +51,7 @@ export async function report(told: readonly ServiceRollback[], going: Going): Pr
       'from-task-definition-arn': common([first, ...rest].map((outcome) => outcome.previous)),
       'to-task-definition-arn': current,
       'to-task-definition-revision': current && revisionName(current),
+      'deployment-id': common([first, ...rest].map(({ subject }) => subject?.deploymentId)),
       images: common(rollbacks.map(({ target }) => target && imagesJson(target))),
       history: common(rollbacks.map(({ way }) => way && historyJson(way.history.releases))),
     },
@@ -62,19 +63,24 @@ export async function report(told: readonly ServiceRollback[], going: Going): Pr
   };
 }
 
-/** With what serves now, and the release that was left marked in the history that was read before. */
+/** With what serves now, and the release that was left as it is by now in the history that was read before. */
 async function asItIsNow(rollback: ServiceRollback, going: Going): Promise<ServiceRollback> {
   const { name, way, outcome } = rollback;
   const { inputs, aws, ports } = going;
   if (outcome.serving || (outcome.status !== 'succeeded' && outcome.status !== 'refused')) return rollback;
   const serving = await servingNow(inputs.cluster, name, { aws, clock: ports.clock });
   const now = { ...rollback, outcome: { ...outcome, serving } };
-  const { previous, current } = outcome;
+  const { previous, current, subject } = outcome;
+  const stopped = subject?.serviceDeploymentArn ?? subject?.deploymentId;
   if (!way || outcome.status !== 'succeeded' || previous === current) return now;
   const mark = `${new Date(ports.clock.now()).toISOString().slice(0, 19)}Z run ${ports.run.runId}`;
   const releases = way.history.releases.map((release) =>
     release.taskDefinitionArn === previous
-      ? { ...release, rolledBackFrom: release.rolledBackFrom ?? mark }
+      ? {
+          ...release,
+          rolledBackFrom: release.rolledBackFrom ?? mark,
+          ...(release.serviceDeploymentArn === stopped && { outcome: 'rolled-back' as const }),
+        }
       : release,
   );
   return { ...now, way: { ...way, history: { ...way.history, releases } } };
@@ -171,9 +177,7 @@ function byWhom({ actor, runId, url }: RunContext): Markdown | undefined {
 /** What runs in each container before and after. */
 function images(way: Way | undefined, target: Release | undefined): Markdown | undefined {
   if (!way || !target) return undefined;
-  const running = way.history.releases.find(
-    ({ taskDefinitionArn }) => taskDefinitionArn === way.service.taskDefinition,
-  );
+  const running = way.history.releases.find(({ taskDefinitionArn }) => taskDefinitionArn === way.current);
   const before = new Map(running?.images.map((image) => [image.container, image]));
   return table(
     ['Container', 'Image left', 'Image brought back'],

@@ -1,10 +1,11 @@
 import type { Aws } from '@ecs-actions/shared/aws/aws';
 import { deployableService } from '@ecs-actions/shared/deployment/deployable-service';
 import { goneImages } from '@ecs-actions/shared/deployment/ecs-undo';
-import { runningDeployment } from '@ecs-actions/shared/deployment/in-progress';
+import { type RunningDeployment, runningDeployment } from '@ecs-actions/shared/deployment/in-progress';
+import { readServiceHistory, type ServiceHistory } from '@ecs-actions/shared/deployment/service-history';
 import { healthyFloor } from '@ecs-actions/shared/deployment/watch-plan';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
-import { type History, readHistory } from '@ecs-actions/shared/ecs/history';
+import type { History } from '@ecs-actions/shared/ecs/history';
 import { unrecordedRelease } from '@ecs-actions/shared/ecs/known-revisions';
 import type { WayBack } from '@ecs-actions/shared/ecs/last-good';
 import { type Release, revisionName } from '@ecs-actions/shared/ecs/release';
@@ -15,14 +16,10 @@ import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Inputs } from './inputs.ts';
 
 /** A service, its history, and the way back that was chosen; nothing has been changed yet. */
-export interface Way {
+export interface Way extends Pick<ServiceHistory, 'running' | 'current' | 'codeDeploy'> {
   readonly service: Service;
   readonly history: History;
   readonly chosen: WayBack;
-  /** A deployment that is going on, or that ECS is rolling back, as the history shows it. */
-  readonly running: Release | undefined;
-  /** Task definition ARN of the release that is left. */
-  readonly current: string;
   /** The release that was chosen serves already, complete and healthy. */
   readonly already: boolean;
 }
@@ -44,36 +41,32 @@ const depth = 200;
 export async function findWay(name: string, { inputs, aws, ports, signal }: Going): Promise<Way> {
   const { cluster } = inputs;
   const service = await deployableService(aws, cluster, name);
-  checkController(service);
-  checkCurrent(service, inputs);
-  const other = runningDeployment(service.raw);
+  const query = { cluster, limit: depth, codeDeploy: inputs.codeDeploy, signal };
+  const { running, current, codeDeploy, ...history } = await readServiceHistory(aws, service, query);
+  checkCurrent(name, codeDeploy ? current : service.taskDefinition, inputs);
+  const other = codeDeploy ? goingOn(running) : runningDeployment(service.raw);
   if (other && inputs.ifInProgress === 'fail' && !inputs.list) {
     const what = `${revisionName(other.taskDefinitionArn)} is being deployed to ${name} (${other.id})`;
     throw new Refusal('in-progress', `${what}, and if-in-progress is fail`, [
       'the run that deploys it; `if-in-progress: rollback` stops it',
     ]);
   }
-  const history = await readHistory(aws, { cluster, service: name, limit: depth, signal });
   const gone = await goneImages(aws, history.releases);
-  const running = history.releases.find(({ outcome }) => outcome === 'in-progress');
-  // While ECS rolls a deployment back, the service is set to the earlier revision already.
-  const current = running?.taskDefinitionArn ?? service.taskDefinition;
   const older = await notRecorded(name, current, history, { inputs, aws, ports });
   const chosen = chooseTarget(inputs.to, [...history.releases, ...older], current, {
     verifiedOnly: inputs.requireVerified,
     disqualified: gone,
   });
-  const already = chosen.already && !running && serves(service);
-  return { service, history, chosen, running, current, already };
+  // What CodeDeploy only keeps old tasks for has all requests.
+  const serving = running === undefined || running.outcome === 'succeeded';
+  const already = chosen.already && serving && serves(service);
+  return { service, history, chosen, running, current, codeDeploy, already };
 }
 
-/** What CodeDeploy deploys, ECS does not let anybody update. */
-function checkController({ name, controller }: Service): void {
-  if (controller !== 'CODE_DEPLOY') return;
-  throw new Refusal('service-state', `CodeDeploy deploys ${name}, and rollback goes back by ECS alone`, [
-    'the CodeDeploy console, which stops a deployment that goes on and rolls it back',
-    'render-deploy with `task-definition: family:revision`, which deploys an earlier revision by CodeDeploy',
-  ]);
+/** A deployment that waits only for the end of the old tasks is not in progress for anybody but CodeDeploy. */
+function goingOn(running: Release | undefined): RunningDeployment | undefined {
+  if (running === undefined || running.outcome === 'succeeded') return undefined;
+  return { id: running.serviceDeploymentArn, taskDefinitionArn: running.taskDefinitionArn };
 }
 
 /** The revision that was asked for, where it is older than the history. */
@@ -94,7 +87,8 @@ async function notRecorded(
 
 /** What the service is set to is there: its newest deployment did not fail, and enough of its tasks run. */
 function serves({ raw, desiredCount, runningCount }: Service): boolean {
-  const primary = objects(raw['deployments']).find(({ status }) => status === 'PRIMARY');
+  const own = [...objects(raw['deployments']), ...objects(raw['taskSets'])];
+  const primary = own.find(({ status }) => status === 'PRIMARY');
   const { deploymentConfiguration } = raw;
   const configuration = isObject(deploymentConfiguration) ? deploymentConfiguration : {};
   const floor = healthyFloor(desiredCount, Number(configuration['minimumHealthyPercent'] ?? 100));
@@ -103,12 +97,12 @@ function serves({ raw, desiredCount, runningCount }: Service): boolean {
 }
 
 /** Compare and swap, for automation: somebody may have deployed since. */
-function checkCurrent({ name, taskDefinition }: Service, { onlyIfCurrent }: Inputs): void {
+function checkCurrent(name: string, current: string, { onlyIfCurrent }: Inputs): void {
   if (onlyIfCurrent === undefined) return;
-  if (taskDefinition === onlyIfCurrent || revisionName(taskDefinition) === onlyIfCurrent) return;
+  if (current === onlyIfCurrent || revisionName(current) === onlyIfCurrent) return;
   throw new Refusal(
     'service-state',
-    `${name} runs ${revisionName(taskDefinition)} and not ${revisionName(onlyIfCurrent)}, which only-if-current names`,
+    `${name} runs ${revisionName(current)} and not ${revisionName(onlyIfCurrent)}, which only-if-current names`,
     ['who deployed since; start the rollback again for what runs now'],
   );
 }

@@ -1,5 +1,5 @@
 import type { Aws } from '@ecs-actions/shared/aws/aws';
-import { readHistory } from '@ecs-actions/shared/ecs/history';
+import { readServiceHistory } from '@ecs-actions/shared/deployment/service-history';
 import { describeServices, type Service } from '@ecs-actions/shared/ecs/service';
 import { updateService } from '@ecs-actions/shared/ecs/update-service';
 import type { Json, JsonObject } from '@ecs-actions/shared/json';
@@ -104,7 +104,7 @@ function accountOf(simulator: Simulator): Account {
     summary: () => summary,
     service: read,
     marked: async () => {
-      const { releases } = await readHistory(aws, { cluster, service, limit: 50, signal });
+      const { releases } = await readServiceHistory(aws, await read(), { cluster, limit: 50, signal });
       const left = releases.filter(({ rolledBackFrom }) => rolledBackFrom !== undefined);
       return [
         ...new Set(left.map(({ taskDefinitionArn }) => taskDefinitionArn.replace(/^.*\//, ''))),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Shifting, shiftingWorld } from '@ecs-actions/testkit/shifting-world';
 import { sceneOf } from '@ecs-actions/testkit/worlds';
-import type { World } from '@ecs-actions/simulator/control/world';
 import { type Account, inAccount } from './account.ts';
+import { versions, visited } from './visited.ts';
 
 const minute = 60_000;
 
@@ -51,39 +51,6 @@ const places = Object.entries(configurations).flatMap(([name, configuration]) =>
     .map((stage) => ({ when: `${name}, in ${stage}`, stage, world: shiftingWorld({ configuration }) })),
 ]);
 
-interface Traffic {
-  readonly lost: number;
-  /** Which releases answered in the last minute. */
-  readonly last: readonly unknown[];
-}
-
-/** Visitors all the time, from before the release until old tasks are long gone, and what became of their requests. */
-async function visited(account: Account, body: () => Promise<void>): Promise<Traffic> {
-  const { clock, control } = account;
-  const closing = new AbortController();
-  const visitors = (async () => {
-    while (!closing.signal.aborted) {
-      await account.visit();
-      await clock.sleep(1_000);
-    }
-  })();
-  await clock.sleep(30_000);
-  const began = control.now();
-  try {
-    await body();
-    await clock.sleep(7 * minute);
-  } finally {
-    closing.abort();
-    await visitors;
-  }
-  const since = control.truth().events.filter(({ at }) => at >= began);
-  const served = since.filter(({ at, kind }) => kind === 'request.served' && at > control.now() - minute);
-  return {
-    lost: since.filter(({ kind }) => kind === 'request.lost').length,
-    last: [...new Set(served.map(({ version }) => version))],
-  };
-}
-
 /** Lets time pass until the deployment is in that stage. */
 async function reached({ clock, control }: Account, stage: string): Promise<void> {
   for (let looks = 0; looks < 1_200; looks += 1) {
@@ -93,13 +60,6 @@ async function reached({ clock, control }: Account, stage: string): Promise<void
   }
   throw new Error(`The deployment never came to ${stage}.`);
 }
-
-const versions: World = {
-  behaviours: ['1', '2'].map((version) => ({
-    image: `123456789012.dkr.ecr.us-east-1.amazonaws.com/web:${version}`,
-    version,
-  })),
-};
 
 describe('a rollback during a deployment that shifts requests', () => {
   test.each(places)(

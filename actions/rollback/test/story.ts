@@ -17,6 +17,7 @@ export const lastGood: Inputs = {
   dryRun: false,
   ifInProgress: 'rollback',
   desiredCount: undefined,
+  codeDeploy: {},
   timeout: 20 * 60_000,
   waitUntil: 'deployed',
   logLines: undefined,

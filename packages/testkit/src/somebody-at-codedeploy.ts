@@ -9,13 +9,22 @@ import { applicationName, deploymentGroupName } from './codedeploy-world.ts';
 
 const group = { applicationName, deploymentGroupName };
 
-/** Deploys a revision of `web` beside the run, as another workflow would. @returns the deployment's id */
-export async function deploysByCodeDeploy({ codeDeploy }: Aws, revision: number): Promise<string> {
+/**
+ * Deploys a revision of `web` beside the run, as another workflow would.
+ * @param hooks lifecycle events at which the function `check` is asked
+ * @returns the deployment's id
+ */
+export async function deploysByCodeDeploy(
+  { codeDeploy }: Aws,
+  revision: number,
+  hooks: readonly string[] = [],
+): Promise<string> {
   const TaskDefinition = `arn:aws:ecs:us-east-1:123456789012:task-definition/web:${revision}`;
   const Properties = { TaskDefinition, LoadBalancerInfo: { ContainerName: 'app', ContainerPort: 8080 } };
   const content = JSON.stringify({
     version: 0,
     Resources: [{ TargetService: { Type: 'AWS::ECS::Service', Properties } }],
+    ...(hooks.length > 0 && { Hooks: hooks.map((hook) => ({ [hook]: 'check' })) }),
   });
   const command = new CreateDeploymentCommand({
     ...group,

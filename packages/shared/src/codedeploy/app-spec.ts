@@ -97,6 +97,15 @@ export function appSpecFor(service: JsonObject): AppSpec {
   return { name, containerName, containerPort, render: spec };
 }
 
+/** The ARN of the task definition that an AppSpec deploys; undefined for one that names none in full. */
+export function taskDefinitionIn(content: string): string | undefined {
+  const resources = member(parseDocument(content).contents, 'Resources');
+  const [target] = isSeq(resources) ? resources.items : [];
+  const [resource] = isMap(target) ? target.items.map(({ value }) => value) : [];
+  const arn = scalar(member(resource, 'Properties'), 'TaskDefinition');
+  return typeof arn === 'string' && arn.includes(':task-definition/') ? arn : undefined;
+}
+
 /**
  * What of an AppSpec the revision that is to run does not have.
  * @param definition the rendered task definition

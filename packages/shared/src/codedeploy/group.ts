@@ -36,16 +36,7 @@ export async function readGroup(
   service: { readonly cluster: string; readonly name: string },
   config?: string,
 ): Promise<CodeDeployGroup> {
-  const info = await describeGroup(aws, name);
-  const theirs = (info.ecsServices ?? []).map((one) => `${one.clusterName}/${one.serviceName}`);
-  const ours = `${service.cluster.slice(service.cluster.lastIndexOf('/') + 1)}/${service.name}`;
-  if (!theirs.includes(ours)) {
-    throw new Refusal(
-      'preflight',
-      `the CodeDeploy deployment group ${name.group} deploys ${theirs.join(', ') || 'no ECS service'}, not ${ours}`,
-      ['the inputs `codedeploy-application` and `codedeploy-deployment-group`'],
-    );
-  }
+  const info = await serviceGroup(aws, name, service);
   const { terminateBlueInstancesOnDeploymentSuccess: end, deploymentReadyOption: ready } =
     info.blueGreenDeploymentConfiguration ?? {};
   const applies = config ?? info.deploymentConfigName ?? 'CodeDeployDefault.ECSAllAtOnce';
@@ -58,6 +49,26 @@ export async function readGroup(
     waitsForSomebody: ready?.actionOnTimeout === 'STOP_DEPLOYMENT',
     rollsBackOnFailure: back?.enabled === true && (back.events ?? []).includes('DEPLOYMENT_FAILURE'),
   };
+}
+
+/**
+ * A deployment group as CodeDeploy tells it.
+ * @throws Refusal when there is none, or it is not that service's
+ */
+export async function serviceGroup(
+  aws: Aws,
+  name: CodeDeployGroupName,
+  service: { readonly cluster: string; readonly name: string },
+): Promise<DeploymentGroupInfo> {
+  const info = await describeGroup(aws, name);
+  const theirs = (info.ecsServices ?? []).map((one) => `${one.clusterName}/${one.serviceName}`);
+  const ours = `${service.cluster.slice(service.cluster.lastIndexOf('/') + 1)}/${service.name}`;
+  if (theirs.includes(ours)) return info;
+  throw new Refusal(
+    'preflight',
+    `the CodeDeploy deployment group ${name.group} deploys ${theirs.join(', ') || 'no ECS service'}, not ${ours}`,
+    ['the inputs `codedeploy-application` and `codedeploy-deployment-group`'],
+  );
 }
 
 /**

@@ -18,6 +18,8 @@ export interface CodeDeployRelease extends CodeDeployGroupName {
   /** The group's own where not given. */
   readonly config: string | undefined;
   readonly description: string | undefined;
+  /** Its group's alarms do not stop it; that takes the permission codedeploy:UpdateDeploymentGroup. */
+  readonly withoutAlarms?: boolean;
   /** The AppSpec for a revision, as text. */
   readonly appSpec: (taskDefinitionArn: string) => string;
 }
@@ -74,6 +76,7 @@ async function createOnce(
     ...(release.description !== undefined && {
       description: release.description.slice(0, longestDescription),
     }),
+    ...(release.withoutAlarms && { overrideAlarmConfiguration: { enabled: false } }),
   });
   const before = new Set(await listed(release, ports));
   for (let attempt = 1; ; attempt += 1) {

@@ -1,9 +1,6 @@
 import {
+  ContinueDeploymentCommand,
   DeploymentAlreadyCompletedException,
-  type DeploymentInfo,
-  GetDeploymentCommand,
-  GetDeploymentTargetCommand,
-  ListDeploymentTargetsCommand,
   StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
 import type { Aws } from '../aws/aws.ts';
@@ -13,14 +10,14 @@ import type { EcsUndoOptions } from '../deployment/ecs-undo.ts';
 import { markLeft, noteReturn } from '../deployment/note-return.ts';
 import type { Subject } from '../deployment/subject.ts';
 import type { StopAnswer, Undo } from '../deployment/undo.ts';
+import { revisionName } from '../ecs/release.ts';
 import { describeServices } from '../ecs/service.ts';
 import type { Clock } from '../time/clock.ts';
 import { appSpecFor } from './app-spec.ts';
+import { readDeployment, trafficOf } from './deployments.ts';
 import { activeDeployment } from './group.ts';
-import { startCodeDeployment } from './start.ts';
+import { startWayBack } from './start-back.ts';
 
-/** All at once: what comes back has proven itself. */
-const quickConfig = 'CodeDeployDefault.ECSAllAtOnce';
 const rollbackShowsWithin = 60_000;
 const lookEvery = 1_000;
 
@@ -40,6 +37,7 @@ export function codeDeployUndo(options: EcsUndoOptions): Undo {
 
   return {
     stop,
+    goOn: (subject, signal) => letTrafficMove(aws, clock, subject.deploymentId, signal),
     update: async (subject, signal) => {
       const { cluster, service, taskDefinitionArn: left, codeDeploy, deploymentId } = subject;
       const target = before(subject);
@@ -53,21 +51,21 @@ export function codeDeployUndo(options: EcsUndoOptions): Undo {
       if (active !== undefined && !own.has(active)) return 'superseded';
       const described = (await describeServices(aws, cluster, [service])).get(service);
       if (!described || described.taskDefinition !== target) return deployBack();
-      return (await hasTraffic(aws, deploymentId, signal)) ? deployBack() : 'serving';
+      return (await trafficOf(aws, deploymentId, signal)) > 0 ? deployBack() : 'serving';
 
       async function deployBack(): Promise<Subject | 'superseded'> {
         if (!described || !codeDeploy || !target) return 'superseded';
         if (described.taskDefinition !== left && described.taskDefinition !== target) return 'superseded';
         await noteReturn(described, left === target ? undefined : left, options);
-        const back = await startCodeDeployment(
+        const back = await startWayBack(
           { cluster, service, taskDefinitionArn: target },
           {
             ...codeDeploy,
-            config: quickConfig,
-            description: `way back from ${deploymentId}`,
+            description: `${revisionName(target)}, back from ${revisionName(left)} (${deploymentId})`,
             appSpec: (arn) => appSpecFor(described.raw).render(arn),
           },
-          { aws, clock, signal },
+          options,
+          signal,
         );
         own.add(back.deploymentId);
         await markLeft({ cluster, service, left, arrived: target }, options);
@@ -103,6 +101,24 @@ export async function stopCodeDeployment(
   }
 }
 
+/** Lets requests go to what a deployment brings, where its group waits for somebody to allow that. */
+async function letTrafficMove(
+  aws: Aws,
+  clock: Clock,
+  deploymentId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const command = new ContinueDeploymentCommand({ deploymentId, deploymentWaitType: 'READY_WAIT' });
+  try {
+    const send = () => aws.codeDeploy.send(command, { abortSignal: signal });
+    await pastThrottles(send, { clock, signal, random: aws.random });
+  } catch (error) {
+    // The next look shows whether it still waits.
+    const kind = classify(error);
+    if (kind !== 'lost-answer' && kind !== 'invalid') throw error;
+  }
+}
+
 /** The deployment by which CodeDeploy goes back from one that was just stopped. */
 async function rollbackOf(
   subject: Subject,
@@ -127,24 +143,4 @@ async function rollbackOf(
     if (clock.now() >= until) return 'nowhere';
     await clock.sleep(lookEvery, signal);
   }
-}
-
-/** Whether requests still go to the tasks of a deployment that has ended. */
-async function hasTraffic(aws: Aws, deploymentId: string, signal: AbortSignal): Promise<boolean> {
-  const options = { abortSignal: signal };
-  const { targetIds = [] } = await aws.codeDeploy.send(
-    new ListDeploymentTargetsCommand({ deploymentId }),
-    options,
-  );
-  const command = new GetDeploymentTargetCommand({ deploymentId, targetId: targetIds[0] });
-  const { deploymentTarget } = await aws.codeDeploy.send(command, options);
-  const green = deploymentTarget?.ecsTarget?.taskSetsInfo?.find(
-    ({ taskSetLabel }) => taskSetLabel === 'Green',
-  );
-  return (green?.trafficWeight ?? 0) > 0;
-}
-
-async function readDeployment(aws: Aws, deploymentId: string, signal: AbortSignal): Promise<DeploymentInfo> {
-  const command = new GetDeploymentCommand({ deploymentId });
-  return (await aws.codeDeploy.send(command, { abortSignal: signal })).deploymentInfo ?? {};
 }

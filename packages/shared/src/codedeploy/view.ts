@@ -29,7 +29,7 @@ export function viewOfCodeDeployment(record: CodeDeployRecord, subject: Subject)
   const alarmed = error?.code === 'ALARM_ACTIVE';
   return {
     id: subject.deploymentId,
-    state: stateOf(record),
+    state: stateOf(record, subject.stopping === true),
     controller: 'CodeDeploy',
     reason: isHook ? (failed?.diagnostics?.message ?? error.message) : error?.message,
     taskDefinitionArn: subject.taskDefinitionArn,
@@ -67,7 +67,7 @@ export function viewOfCodeDeployment(record: CodeDeployRecord, subject: Subject)
   };
 }
 
-function stateOf({ info, rollback, justEnded }: CodeDeployRecord): DeploymentState {
+function stateOf({ info, rollback, justEnded }: CodeDeployRecord, stopping: boolean): DeploymentState {
   switch (info.status) {
     case undefined:
     case 'Created':
@@ -78,7 +78,7 @@ function stateOf({ info, rollback, justEnded }: CodeDeployRecord): DeploymentSta
     case 'InProgress':
     case 'Baking':
     case 'Ready':
-      return info.instanceTerminationWaitTimeStarted ? 'successful' : 'in-progress';
+      return info.instanceTerminationWaitTimeStarted && !stopping ? 'successful' : 'in-progress';
     case 'Failed':
     case 'Stopped':
       if (rollback) return stateOfRollback(rollback);

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { describeRelease } from '../codedeploy/description.ts';
 import { type CodeDeployRelease, startCodeDeployment } from '../codedeploy/start.ts';
 import type { JsonObject } from '../json.ts';
 import { updateService } from '../ecs/update-service.ts';
@@ -95,7 +96,9 @@ async function start(deployable: Deployable, ports: GoBackPorts, signal: AbortSi
       await updateService(aws, { cluster, service, ...update }, { clock, signal });
     }
     const place = { cluster, service, taskDefinitionArn };
-    return startCodeDeployment(place, deployable.codeDeploy, { aws, clock, signal });
+    const description =
+      deployable.codeDeploy.description ?? describeRelease(taskDefinitionArn, deployable.before);
+    return startCodeDeployment(place, { ...deployable.codeDeploy, description }, { aws, clock, signal });
   }
   const send = async () => {
     await deployable.check();

@@ -1,19 +1,13 @@
 import type { Aws } from '../aws/aws.ts';
 import { describeServiceRevisions, digestsOf, type ServiceRevision } from '../ecs/service-revision.ts';
 import { newestDeployment } from '../ecs/newest-deployment.ts';
-import { revisionName } from '../ecs/release.ts';
 import { describeServices, type Service } from '../ecs/service.ts';
-import { revisionTag, tagValue } from '../ecs/tags.ts';
-import { taskDefinitions } from '../ecs/task-definition/aws.ts';
-import { registrable } from '../ecs/task-definition/load.ts';
-import { pinImages } from '../ecs/task-definition/pin.ts';
-import { Registrar } from '../ecs/task-definition/register.ts';
 import { startsDeployment, settingsChange } from '../ecs/update-fields.ts';
 import { updateService } from '../ecs/update-service.ts';
-import { resolveImages } from '../image/resolve.ts';
-import { isObject, type JsonObject, objects, text } from '../json.ts';
+import { isObject, type JsonObject, objects } from '../json.ts';
 import { markLeft, noteReturn, type NotePorts } from './note-return.ts';
 import { noteRestore, quickConfiguration } from './restore-settings.ts';
+import { runnableRevision } from './runnable-revision.ts';
 import { primaryDeployment, startDeployment } from './start.ts';
 import type { Subject } from './subject.ts';
 import { checkUnchanged, type Seen, seenOf } from './superseded.ts';
@@ -57,7 +51,7 @@ export async function goBack(
   const seen = request.seen ?? seenOf(service);
   const arns = target.serviceRevisionArn ? [target.serviceRevisionArn] : [];
   const revision = [...(await describeServiceRevisions(aws, arns)).values()][0];
-  const taskDefinitionArn = await runnable(target, revision, ports, signal);
+  const taskDefinitionArn = await runnableRevision(target, digestsOf(revision), ports, signal);
   const left = request.left ?? service.taskDefinition;
   await noteReturn(service, left === target.taskDefinitionArn ? undefined : left, ports);
   const quick = await quickWay(service, cluster, ports);
@@ -111,29 +105,6 @@ async function quickWay(
   if (!quick) return undefined;
   const newest = await newestDeployment(ports.aws, cluster, service.name);
   return (await noteRestore(service, newest, ports)) ? quick : undefined;
-}
-
-/** The revision to deploy: the target's own, or a new one where that is INACTIVE or names an image by a tag that moved. */
-async function runnable(
-  target: ReleaseToReturnTo,
-  revision: ServiceRevision | undefined,
-  ports: GoBackPorts,
-  signal: AbortSignal,
-): Promise<string> {
-  const api = taskDefinitions(ports.aws);
-  const described = await api.describe(target.taskDefinitionArn);
-  const definition = registrable(described.definition);
-  const images = objects(definition['containerDefinitions']).flatMap(({ image }) => text(image) ?? []);
-  const facts = await resolveImages(ports.aws, images);
-  const pinned = pinImages(definition, digestsOf(revision), (image) => {
-    const fact = facts.get(image);
-    return fact?.kind === 'found' ? fact.digest : undefined;
-  });
-  if (pinned === definition && target.active) return target.taskDefinitionArn;
-  const registrar = new Registrar({ ...ports, api, random: ports.aws.random, signal });
-  const sameAs = tagValue(described.tags, revisionTag.sameAs) ?? revisionName(target.taskDefinitionArn);
-  const others = described.tags.filter(({ key }) => key !== revisionTag.sameAs);
-  return (await registrar.register(pinned, [...others, { key: revisionTag.sameAs, value: sameAs }])).arn;
 }
 
 /** What of a service revision can be set on a service; the rest of it follows from the task definition. */

@@ -14,6 +14,8 @@ export interface Subject {
   readonly serviceDeploymentArn: string | undefined;
   /** The deployment group that it is one of, where CodeDeploy deploys. */
   readonly codeDeploy?: CodeDeployGroupName | undefined;
+  /** It was asked to stop before it was first looked at, so whatever it has reached is not its end. */
+  readonly stopping?: boolean;
   /** Milliseconds since the epoch by AWS's clock. */
   readonly createdAt: number;
 }

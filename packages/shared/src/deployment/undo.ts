@@ -14,6 +14,8 @@ export interface Undo {
    * deployed meanwhile, so the service is no longer ours to change. `serving`: the earlier release never left.
    */
   update(subject: Subject, signal: AbortSignal): Promise<Subject | 'nowhere' | 'superseded' | 'serving'>;
+  /** Lets a deployment that brings an earlier release back go on where its kind waits for somebody. */
+  goOn?(subject: Subject, signal: AbortSignal): Promise<void>;
 }
 
 /** Undoes each deployment by the controller that it is of. */
@@ -22,6 +24,7 @@ export function anyUndo(ecs: Undo, codeDeploy: Undo): Undo {
   return {
     stop: (subject, signal) => of(subject).stop(subject, signal),
     update: (subject, signal) => of(subject).update(subject, signal),
+    goOn: async (subject, signal) => of(subject).goOn?.(subject, signal),
   };
 }
 

@@ -13,6 +13,8 @@ export interface WatchPlan {
   /** Milliseconds for the way back, counted from when it begins. */
   readonly rollbackBudget: number;
   readonly onFailure: 'rollback' | 'none';
+  /** It brings an earlier release back, so it waits for nobody's leave. */
+  readonly returning?: boolean;
   readonly failFast: boolean;
   readonly failFastAfter: number;
   readonly breaker: { readonly enabled: boolean; readonly rollback: boolean };

@@ -53,6 +53,8 @@ interface Watched {
   early: EarlyEnd | undefined;
   /** How often ECS was asked to stop it. */
   stops: number;
+  /** It waits for somebody, and we may not let it go on. */
+  held: boolean;
   /** The deployment that brings the earlier release back, and why it was begun. */
   readonly wayBackOf: { readonly original: Watched; readonly facts: Facts } | undefined;
 }
@@ -129,6 +131,7 @@ async function follow(
   const decided = verdict(one.memory, one.plan, now);
   switch (decided.kind) {
     case 'undecided':
+      if (one.plan.returning && !one.held && waits(look.observation)) await goOn(one, ports, signal);
       return one;
     case 'undo':
       return undo(one, decided, ports, signal);
@@ -171,11 +174,28 @@ async function undo(
     startedAt: now,
     deadline: now + one.plan.rollbackBudget,
     onFailure: 'none',
+    returning: true,
     failFast: false,
     // Those of the release that failed; ECS itself minds the earlier one's.
     containerHealthChecks: false,
   };
   return watched(back, plan, { original: one, facts });
+}
+
+function waits({ deployment }: Observation): boolean {
+  return deployment?.hooks.some(({ status }) => status === 'AWAITING_ACTION') === true;
+}
+
+/** Where that is not allowed, it is waited for whoever may. */
+async function goOn(one: Watched, { undo: way, listener }: WatchPorts, signal: AbortSignal): Promise<void> {
+  const { subject } = one;
+  try {
+    await way.goOn?.(subject, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    one.held = true;
+    listener.says(subject, `the way back waits for somebody to let it go on: ${explain(error)}`);
+  }
 }
 
 /** What may not be read, or not now, proves nothing. */
@@ -249,6 +269,7 @@ function watched(
     blindSince: undefined,
     early: undefined,
     stops: 0,
+    held: false,
     wayBackOf,
   };
 }

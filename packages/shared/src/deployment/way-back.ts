@@ -1,4 +1,6 @@
 import { explain } from '../aws/errors.ts';
+import type { FoundGroup } from '../codedeploy/find-group.ts';
+import { deployBack, stopForReturn } from '../codedeploy/way-back.ts';
 import { type Release, revisionName } from '../ecs/release.ts';
 import { describeServices, type Service } from '../ecs/service.ts';
 import { updateService } from '../ecs/update-service.ts';
@@ -22,6 +24,10 @@ export interface ReturnRequest {
   /** The deployment that goes on, as the history shows it. */
   readonly running: Release | undefined;
   readonly target: Release;
+  /** Task definition ARN of the release that is left. */
+  readonly current: string;
+  /** Where CodeDeploy deploys the service. */
+  readonly codeDeploy: FoundGroup | undefined;
   readonly reason: string | undefined;
   /** Unchanged unless given. */
   readonly desiredCount?: number | undefined;
@@ -49,13 +55,11 @@ export async function bringBack(
   ports: GoBackPorts,
   signal: AbortSignal,
 ): Promise<Returned> {
-  const { cluster, service, running, target, reason, desiredCount } = request;
+  const { cluster, service, running, target, reason, current: left } = request;
   const { name } = service;
-  const left = leftBy(request);
-  const stopping = running && (await stopRunning(running, request, ports, signal));
-  const seen = seenOf(service, running?.serviceDeploymentArn);
-  const deployed = { cluster, service: name, target, desiredCount, reason, left, seen };
-  const subject = stopping ?? (await goBack(deployed, ports, signal));
+  const road = roadOf(request, ports, signal);
+  const stopping = running && (await road.stop(running));
+  const subject = stopping ?? (await road.deploy());
   if (!stopping) {
     const to = revisionName(subject.taskDefinitionArn);
     ports.log.info(`${name}  going back to ${to} (was ${revisionName(left)})`);
@@ -72,9 +76,30 @@ export async function bringBack(
   return { subject, stopped: stopping !== undefined, ending, arrived };
 }
 
-/** While ECS rolls a deployment back the service is set to the earlier revision already; what is left is the deployment's. */
-function leftBy({ service, running }: ReturnRequest): string {
-  return running?.taskDefinitionArn ?? service.taskDefinition;
+/** The two steps of a way back, by whoever deploys the service. */
+interface Road {
+  /** The deployment that goes on, once it is being rolled back; undefined when that leads elsewhere or cannot be asked for. */
+  stop(running: Release): Promise<Subject | undefined>;
+  /** The deployment that brings the target back. */
+  deploy(): Promise<Subject>;
+}
+
+function roadOf(request: ReturnRequest, ports: GoBackPorts, signal: AbortSignal): Road {
+  const { cluster, service, running, target, current: left, codeDeploy: group, reason } = request;
+  const { desiredCount, timeout } = request;
+  if (group) {
+    const asked = { cluster, service, group, target, left, reason, desiredCount, timeout };
+    return {
+      stop: (one) => stopForReturn(one, asked, ports, signal),
+      deploy: () => deployBack(asked, ports, signal),
+    };
+  }
+  const seen = seenOf(service, running?.serviceDeploymentArn);
+  const asked = { cluster, service: service.name, target, desiredCount, reason, left, seen };
+  return {
+    stop: (one) => stopRunning(one, request, ports, signal),
+    deploy: () => goBack(asked, ports, signal),
+  };
 }
 
 /** The deployment that goes on, once ECS rolls it back; undefined when that leads elsewhere or cannot be asked for. */
@@ -150,12 +175,13 @@ function watched(subject: Subject, stopped: boolean, request: ReturnRequest, sta
       deadline: startedAt + timeout,
       rollbackBudget: timeout,
       onFailure: stopped ? 'rollback' : 'none',
+      returning: !stopped,
       failFast: false,
       failFastAfter: 1,
       breaker: { enabled: false, rollback: false },
       containerHealthChecks: false,
     },
-    before: undefined,
+    before: request.codeDeploy && request.target.taskDefinitionArn,
     essentialContainers: [],
     asked: stopped ? 'request' : undefined,
     returning: !stopped,

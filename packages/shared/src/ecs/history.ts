@@ -1,5 +1,4 @@
 import {
-  DescribeTaskDefinitionCommand,
   ListServiceDeploymentsCommand,
   type ServiceDeploymentBrief,
   type ServiceDeploymentStatus,
@@ -8,8 +7,9 @@ import type { Aws } from '../aws/aws.ts';
 import { classify, explain } from '../aws/errors.ts';
 import { knownRevisions } from './known-revisions.ts';
 import { originArn, type Outcome, type Release } from './release.ts';
+import { notedOn, readDefinitions, type ReleaseDefinition } from './release-definition.ts';
 import { describeServiceRevisions, type ServiceRevision } from './service-revision.ts';
-import { revisionTag, serviceHash, type Tag, tagValue } from './tags.ts';
+import { revisionTag, serviceHash, tagValue } from './tags.ts';
 
 export interface History {
   /** Newest first. */
@@ -66,7 +66,8 @@ export async function readHistory(aws: Aws, query: HistoryQuery): Promise<Histor
   if (briefs.length < query.limit)
     gaps.push(`ECS keeps deployments for ${keptFor}, and none from before the service was last created.`);
   const revisions = await readRevisions(aws, briefs, gaps);
-  const definitions = await readDefinitions(aws, [...revisions.values()], query.signal, gaps);
+  const arns = [...revisions.values()].map(({ taskDefinition }) => taskDefinition);
+  const definitions = await readDefinitions(aws, arns, query.signal, gaps);
   const hash = serviceHash(query.cluster, query.service);
   const releases = briefs.flatMap((brief) => {
     const revision = revisions.get(brief.targetServiceRevisionArn ?? '');
@@ -80,34 +81,25 @@ export async function readHistory(aws: Aws, query: HistoryQuery): Promise<Histor
   return { releases, recorded: true, gaps };
 }
 
-interface Definition {
-  readonly active: boolean;
-  readonly tags: readonly Tag[];
-}
-
 function release(
   brief: ServiceDeploymentBrief,
   revision: ServiceRevision,
-  definition: Definition | undefined,
+  definition: ReleaseDefinition | undefined,
   hash: string,
 ): Release {
-  const tag = (key: string) => tagValue(definition?.tags ?? [], key);
+  const { tags = [], active = true, platform } = definition ?? {};
   return {
     serviceDeploymentArn: brief.serviceDeploymentArn ?? '',
     serviceRevisionArn: revision.arn,
     taskDefinitionArn: revision.taskDefinition,
-    originArn: originArn(revision.taskDefinition, tag(revisionTag.sameAs)),
+    originArn: originArn(revision.taskDefinition, tagValue(tags, revisionTag.sameAs)),
     createdAt: brief.createdAt?.getTime() ?? 0,
     finishedAt: brief.finishedAt?.getTime(),
     outcome: outcomes[brief.status ?? 'PENDING'],
     images: revision.images,
-    commit: tag(revisionTag.commit),
-    run: tag(revisionTag.run),
-    actor: tag(revisionTag.actor),
-    verified: tag(revisionTag.verified(hash)),
-    rolledBackFrom: tag(revisionTag.rolledBackFrom(hash)),
-    preDeploy: tag(revisionTag.preDeploy),
-    active: definition?.active ?? true,
+    ...notedOn(tags, hash),
+    active,
+    platform,
   };
 }
 
@@ -142,30 +134,4 @@ async function readRevisions(
     gaps.push(`What the deployments ran may not be read. ${explain(error)}`);
     return new Map();
   }
-}
-
-async function readDefinitions(
-  aws: Aws,
-  revisions: readonly ServiceRevision[],
-  signal: AbortSignal,
-  gaps: string[],
-): Promise<ReadonlyMap<string, Definition>> {
-  const found = new Map<string, Definition>();
-  for (const arn of new Set(revisions.map(({ taskDefinition }) => taskDefinition))) {
-    try {
-      const command = new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] });
-      const { taskDefinition, tags = [] } = await aws.ecs.send(command, { abortSignal: signal });
-      found.set(arn, {
-        active: taskDefinition?.status === 'ACTIVE',
-        tags: tags.map(({ key = '', value = '' }) => ({ key, value })),
-      });
-    } catch (error) {
-      const kind = classify(error);
-      if (kind !== 'denied' && kind !== 'not-found' && kind !== 'invalid') throw error;
-      if (kind === 'denied') gaps.push(`Commit, run and marks of ${arn} may not be read. ${explain(error)}`);
-      // ECS may no longer describe a revision that nothing uses; then it cannot be deployed either.
-      else found.set(arn, { active: false, tags: [] });
-    }
-  }
-  return found;
 }

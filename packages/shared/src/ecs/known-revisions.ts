@@ -2,10 +2,12 @@ import type { Aws } from '../aws/aws.ts';
 import { classify } from '../aws/errors.ts';
 import { objects, text, type JsonObject } from '../json.ts';
 import { originArn, type Release } from './release.ts';
+import { imagesIn, notedOn } from './release-definition.ts';
 import { describeServices } from './service.ts';
 import { revisionTag, serviceHash, tagValue } from './tags.ts';
 import type { Revision } from './task-definition/api.ts';
 import { taskDefinitions } from './task-definition/aws.ts';
+import { platformOf } from './task-definition/platform.ts';
 
 /** Revisions of the family that are looked at, newest first. */
 const depth = 20;
@@ -86,18 +88,10 @@ function release(
     createdAt: Number(definition['registeredAt'] ?? 0) * 1_000,
     finishedAt: undefined,
     outcome,
-    images: objects(definition['containerDefinitions']).map(({ name, image }) => ({
-      container: text(name) ?? '',
-      image: text(image) ?? '',
-      digest: undefined,
-    })),
-    commit: tagValue(tags, revisionTag.commit),
-    run: tagValue(tags, revisionTag.run),
-    actor: tagValue(tags, revisionTag.actor),
-    verified: tagValue(tags, revisionTag.verified(hash)),
-    rolledBackFrom: tagValue(tags, revisionTag.rolledBackFrom(hash)),
-    preDeploy: tagValue(tags, revisionTag.preDeploy),
+    images: imagesIn(definition),
+    ...notedOn(tags, hash),
     active: text(definition['status']) === 'ACTIVE',
+    platform: platformOf(definition),
   };
 }
 

@@ -5,7 +5,9 @@ export type Outcome = 'succeeded' | 'rolled-back' | 'failed' | 'stopped' | 'in-p
 
 /** One deployment in the history of a service, joined with what its revision's tags say. Times are AWS's own. */
 export interface Release {
+  /** For a deployment of CodeDeploy its id, `d-…`; empty where no deployment is recorded. */
   readonly serviceDeploymentArn: string;
+  /** Empty where ECS keeps none. */
   readonly serviceRevisionArn: string;
   readonly taskDefinitionArn: string;
   /** The revision that this one repeats, where a rollback had to register it again; its own ARN otherwise. */
@@ -25,6 +27,8 @@ export interface Release {
   readonly preDeploy: string | undefined;
   /** The revision can be deployed as it is; an INACTIVE one has to be registered again. */
   readonly active: boolean;
+  /** That its tasks run on, `linux/arm64`; undefined where the instance decides, or where that may not be read. */
+  readonly platform: string | undefined;
 }
 
 /**

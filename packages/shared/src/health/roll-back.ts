@@ -1,9 +1,9 @@
 import { goneImages } from '../deployment/ecs-undo.ts';
 import type { GoBackPorts } from '../deployment/go-back.ts';
 import { type Facts, statusOf, type Status } from '../deployment/status.ts';
+import { readServiceHistory } from '../deployment/service-history.ts';
 import { Superseded } from '../deployment/superseded.ts';
 import { bringBack, type Returned, type ReturnRequest } from '../deployment/way-back.ts';
-import { readHistory } from '../ecs/history.ts';
 import { lastGood } from '../ecs/last-good.ts';
 import { revisionName } from '../ecs/release.ts';
 import { describeServices } from '../ecs/service.ts';
@@ -40,7 +40,11 @@ export async function rollBackJudged(
     return { status: statusOf({ superseded: true }).status, says };
   }
   const judged = service.taskDefinition;
-  const { releases } = await readHistory(aws, { cluster, service: serviceName, limit: searched, signal });
+  const { releases, running, codeDeploy } = await readServiceHistory(aws, service, {
+    cluster,
+    limit: searched,
+    signal,
+  });
   const disqualified = await goneImages(aws, releases);
   const chosen = lastGood(releases, judged, { back: 1, verifiedOnly: false, disqualified });
   const { target } = chosen;
@@ -48,12 +52,13 @@ export async function rollBackJudged(
   if (!target || target.taskDefinitionArn === judged) {
     return { status: statusOf({ noTarget: true }).status, says: chosen.sentence };
   }
-  const running = releases.find(({ outcome }) => outcome === 'in-progress');
   const request = {
     cluster,
     service,
     running: running?.taskDefinitionArn === judged ? running : undefined,
     target,
+    current: judged,
+    codeDeploy,
     reason,
     waitUntil: 'deployed',
     timeout: budget,

@@ -10,11 +10,12 @@ export function historyTable(
   gaps: readonly string[],
   current: string,
 ): Markdown {
+  const runs = history.find((release) => release.taskDefinitionArn === current);
   const rows = history
     .slice(0, shownAtMost)
     .map((release) => [
       code(revisionName(release.taskDefinitionArn)),
-      `${release.outcome}${release.taskDefinitionArn === current ? ', runs now' : ''}`,
+      `${release.outcome}${release === runs ? ', runs now' : ''}`,
       new Date(release.createdAt).toISOString().slice(0, 16).replace('T', ' '),
       release.commit ? code(release.commit.slice(0, 7)) : '',
       release.actor ?? '',

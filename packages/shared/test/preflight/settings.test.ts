@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Question, Target } from '@ecs-actions/shared/preflight/check';
 import { stuckDeployment } from '@ecs-actions/shared/preflight/checks/deployment-configuration';
 import { refusedByFargate } from '@ecs-actions/shared/preflight/checks/fargate';
-import { platformOf } from '@ecs-actions/shared/preflight/checks/images';
+import { platformOf } from '@ecs-actions/shared/ecs/task-definition/platform';
 import {
   loadBalancerMismatch,
   missingAdvancedConfiguration,

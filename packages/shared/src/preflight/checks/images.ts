@@ -1,7 +1,7 @@
+import { platformOf } from '../../ecs/task-definition/platform.ts';
 import { builtFor } from '../../image/resolve.ts';
-import { text, type JsonObject } from '../../json.ts';
 import { fine, no, unknown, type Question, type Target } from '../check.ts';
-import { containersOf, objectAt, textsOf } from './containers.ts';
+import { containersOf, textsOf } from './containers.ts';
 import { shortImage } from '../../diagnosis/words.ts';
 
 export function imageQuestions({ definition }: Target): readonly Question[] {
@@ -54,16 +54,4 @@ export function architectureQuestions({ definition }: Target): readonly Question
         : no(`The image ${shortImage(image)} was built for ${built}, and its tasks run on ${platform}.`);
     },
   }));
-}
-
-/** The platform that tasks of this definition run on, as in `linux/arm64`; `undefined` where the instance decides. */
-export function platformOf(definition: JsonObject): string | undefined {
-  const platform = objectAt(definition, 'runtimePlatform');
-  const compatibilities = JSON.stringify(definition.requiresCompatibilities ?? []);
-  const fargate = compatibilities.includes('"FARGATE"');
-  const system = text(platform.operatingSystemFamily) ?? (fargate ? 'LINUX' : undefined);
-  const architecture = text(platform.cpuArchitecture) ?? (fargate ? 'X86_64' : undefined);
-  if (system === undefined || architecture === undefined) return undefined;
-  const os = system.startsWith('WINDOWS') ? 'windows' : 'linux';
-  return `${os}/${architecture === 'ARM64' ? 'arm64' : 'amd64'}`;
 }
