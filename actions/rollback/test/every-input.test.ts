@@ -2,6 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import type { World } from '@ecs-actions/simulator/control/world';
 import { readInputs } from '@ecs-actions/shared/runner/inputs';
 import { actionFolder, readActionFile } from '@ecs-actions/testkit/action-file';
+import { codeDeployWorld } from '@ecs-actions/testkit/codedeploy-world';
 import { traced } from '@ecs-actions/testkit/traced';
 import { cluster, definition, image, registry, service, webService } from '@ecs-actions/testkit/worlds';
 import { webWorld } from '@ecs-actions/testkit/worlds';
@@ -37,6 +38,7 @@ const worlds = {
   'no capacity': () =>
     afterThree({ clusters: [{ clusterName: cluster, capacity: { available: false } }] }, rolling()),
   busy: () => afterThree({}, rolling()),
+  codedeploy: () => codeDeployWorld(),
 } satisfies Record<string, () => World>;
 
 /** A value for each input, other than what holds without it. */
@@ -53,6 +55,8 @@ const cases: Readonly<Record<string, { readonly value: string; readonly world?: 
   'dry-run': { value: 'true' },
   'if-in-progress': { value: 'fail', world: 'busy' },
   'desired-count': { value: '4' },
+  'codedeploy-application': { value: 'another', world: 'codedeploy' },
+  'codedeploy-deployment-group': { value: 'another', world: 'codedeploy' },
   timeout: { value: '5m', world: 'no capacity' },
   'wait-until': { value: 'started' },
 };

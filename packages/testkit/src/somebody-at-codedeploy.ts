@@ -33,15 +33,20 @@ export async function deploysByCodeDeploy(
   return (await codeDeploy.send(command)).deploymentId ?? '';
 }
 
+/** Ids of the group's deployments, the newest first. */
+export async function deploymentsByCodeDeploy({ codeDeploy }: Aws): Promise<readonly string[]> {
+  return (await codeDeploy.send(new ListDeploymentsCommand(group))).deployments ?? [];
+}
+
 /** Stops the newest deployment of the group, as somebody at the console would. */
-export async function stopsCodeDeployment({ codeDeploy }: Aws, autoRollbackEnabled: boolean): Promise<void> {
-  const { deployments = [] } = await codeDeploy.send(new ListDeploymentsCommand(group));
-  await codeDeploy.send(new StopDeploymentCommand({ deploymentId: deployments[0], autoRollbackEnabled }));
+export async function stopsCodeDeployment(aws: Aws, autoRollbackEnabled: boolean): Promise<void> {
+  const [deploymentId] = await deploymentsByCodeDeploy(aws);
+  await aws.codeDeploy.send(new StopDeploymentCommand({ deploymentId, autoRollbackEnabled }));
 }
 
 /** Lets the traffic of the newest deployment move, where the group waits for that. */
-export async function letsTrafficMove({ codeDeploy }: Aws): Promise<void> {
-  const { deployments = [] } = await codeDeploy.send(new ListDeploymentsCommand(group));
-  const wait = { deploymentId: deployments[0], deploymentWaitType: 'READY_WAIT' } as const;
-  await codeDeploy.send(new ContinueDeploymentCommand(wait));
+export async function letsTrafficMove(aws: Aws): Promise<void> {
+  const [deploymentId] = await deploymentsByCodeDeploy(aws);
+  const wait = { deploymentId, deploymentWaitType: 'READY_WAIT' } as const;
+  await aws.codeDeploy.send(new ContinueDeploymentCommand(wait));
 }

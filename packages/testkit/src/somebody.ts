@@ -1,5 +1,6 @@
 import {
   CreateServiceCommand,
+  DeregisterTaskDefinitionCommand,
   type CreateServiceCommandInput,
   ListServiceDeploymentsCommand,
   ListTasksCommand,
@@ -7,6 +8,7 @@ import {
   StopTaskCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
+import type { Aws } from '@ecs-actions/shared/aws/aws';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
 import { clientsOf } from './clients.ts';
 import { cluster, service } from './worlds.ts';
@@ -50,4 +52,9 @@ export function somebody(simulator: Simulator): Somebody {
       simulator.control.world({ clusters: [{ clusterName: cluster, capacity }] });
     },
   };
+}
+
+/** Takes a revision out of use; ECS still describes it. */
+export async function deregisters({ ecs }: Aws, taskDefinition: string): Promise<void> {
+  await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
 }
