@@ -18,7 +18,7 @@ export function accesses(service: string, operation: string, input: Input, names
   const keys = { ...tagKeys(input), ...(service === 'ecs' ? ecsKeys(input, names) : {}) };
   const main = resources.map((resource) => ({ action: `${service}:${operation}`, resource, keys }));
   if (service === 'codedeploy' && operation === 'CreateDeployment')
-    return [...main, ...revisionOf(input, names)];
+    return [...main, ...deploymentOf(input, names)];
   return service === 'ecs' ? [...main, ...dependents(operation, input, names, resources)] : main;
 }
 
@@ -111,10 +111,17 @@ const resourcesOf: Readonly<Record<string, (input: Input, names: Names) => reado
   'iam:GetRole': (input, names) => [`arn:aws:iam::${names.account}:role/${text(input['RoleName'])}`],
 };
 
-/** CodeDeploy keeps the AppSpec of a deployment as a revision of its application. */
-function revisionOf(input: Input, { account, region }: Names): readonly Access[] {
+/**
+ * CodeDeploy keeps the AppSpec of a deployment as a revision of its application; alarms other than the group's take the
+ * right to change the group.
+ */
+function deploymentOf(input: Input, names: Names): readonly Access[] {
+  const { account, region } = names;
   const resource = `arn:aws:codedeploy:${region}:${account}:application:${text(input['applicationName'])}`;
-  return [{ action: 'codedeploy:RegisterApplicationRevision', resource, keys: {} }];
+  const revision = { action: 'codedeploy:RegisterApplicationRevision', resource, keys: {} };
+  if (input['overrideAlarmConfiguration'] === undefined) return [revision];
+  const group = deploymentGroupArn(input, names);
+  return [revision, { action: 'codedeploy:UpdateDeploymentGroup', resource: group, keys: {} }];
 }
 
 /** Other actions that ECS checks in the caller's name. */
