@@ -19,7 +19,7 @@ interface Place {
 }
 
 const last = (events: Events, kind: string) => events.findLast((event) => event.kind === kind);
-const in_ =
+const during =
   (event: string) =>
   (events: Events): boolean => {
     const newest = last(events, 'codedeploy.event');
@@ -41,8 +41,8 @@ const places: readonly Place[] = [
     'AfterAllowTestTraffic',
     'BeforeAllowTraffic',
     'AfterAllowTraffic',
-  ].map((hook) => ({ when: `while its function checks at ${hook}`, hook, is: in_(hook) })),
-  { when: 'while its tasks are installed', is: in_('Install') },
+  ].map((hook) => ({ when: `while its function checks at ${hook}`, hook, is: during(hook) })),
+  { when: 'while its tasks are installed', is: during('Install') },
   {
     when: 'while it waits for somebody',
     group: { blueGreenDeploymentConfiguration: { deploymentReadyOption: waits } },
