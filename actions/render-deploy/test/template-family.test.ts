@@ -17,12 +17,12 @@ const inputs = {
 test('a template in a family of its own is deployed as a revision of the service, and once', async () => {
   const taskDefinitions = [definition(), template];
   const world = () => webWorld({ more: { taskDefinitions, services: [webService] } });
-  await play({ world }, async ({ run, simulator }) => {
-    const first = await run('render-deploy', { inputs });
+  await play({ world }, async (playing) => {
+    const first = await playing.run('render-deploy', { inputs });
     expect(first.outputs).toMatchObject({ status: 'succeeded', 'task-definition-revision': 'web:2' });
-    const second = await run('render-deploy', { inputs });
+    const second = await playing.run('render-deploy', { inputs });
     expect(second.outputs).toMatchObject({ status: 'no-change', 'task-definition-revision': 'web:2' });
-    const registered = simulator.truth.calls.filter(
+    const registered = playing.simulator.truth.calls.filter(
       ({ operation }) => operation === 'RegisterTaskDefinition',
     );
     expect(registered.map(({ input }) => input)).toEqual([
