@@ -75,6 +75,7 @@ async function check(
             service: name,
             definition: prepared.rendered.definition,
             settings: { ...prepared.service.raw, ...prepared.settings.update },
+            codeDeploy: prepared.codeDeploy?.group,
             leastDuration: prepared.least,
           },
         ]

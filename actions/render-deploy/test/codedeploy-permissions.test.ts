@@ -32,6 +32,7 @@ test('a service under CodeDeploy is deployed and brought back under the document
       services: [service],
       source: undefined,
       edits: { container: 'app', image: image.after },
+      preflight: true,
     };
     const { outputs } = await main(inputs, portsOf(aws, clock, []), new AbortController().signal);
     expect(outputs['status']).toBe('rolled-back');

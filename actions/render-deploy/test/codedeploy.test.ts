@@ -183,7 +183,7 @@ describe('what fails', () => {
   });
 
   test('tasks that crash: ended by the policy, and CodeDeploy goes back', async () => {
-    const { status, reason, shares, created, summary } = await deploy({
+    const { status, reason, shares, created, summary, lines } = await deploy({
       world: codeDeployWorld({ release: crash }),
     });
     expect({ status, reason, created }).toEqual({
@@ -193,6 +193,9 @@ describe('what fails', () => {
     });
     expect(shares).toEqual([0, 0]);
     expect(summary).toContain('web:1');
+    expect(lines.join('\n')).toContain(
+      'none was ever healthy, and CodeDeploy goes on trying for up to an hour (fail-fast-after: 3)',
+    );
   });
 
   test('the same, and nothing is undone where that is not wanted', async () => {
@@ -386,6 +389,28 @@ describe('what is refused before anything is changed', () => {
     });
     expect(outputs['failure-detail']).toContain(message);
   });
+});
+
+test('a right to watch that is missing is found before anything is changed', async () => {
+  const faults = [{ service: 'codedeploy', operation: 'BatchGetDeployments', kind: 'denied' }] as const;
+  const { status, reason, created, registered, outputs } = await deploy({
+    before: startOther,
+    inputs: { preflight: true },
+    faults,
+  });
+  expect({ status, reason, created, registered }).toEqual({
+    status: 'refused',
+    reason: 'preflight',
+    created: 1,
+    registered: 0,
+  });
+  expect(outputs['failure-detail']).toContain('codedeploy:BatchGetDeployments is not allowed');
+});
+
+test('a deployment that may not be read by itself is watched all the same', async () => {
+  const faults = [{ service: 'codedeploy', operation: 'GetDeployment', kind: 'denied' }] as const;
+  const { status, created } = await deploy({ faults });
+  expect({ status, created }).toEqual({ status: 'succeeded', created: 1 });
 });
 
 test('counts of the service are changed before the deployment', async () => {

@@ -54,6 +54,7 @@ export function codeDeployWorld({ release = {}, group: settings = {}, more }: Co
       loadBalancers: [{ targetGroupArn: group('blue'), containerName: 'app', containerPort: 8080 }],
     },
     more: {
+      roles: [{ roleName: 'web-execution' }, { roleName: 'ecsCodeDeployRole' }],
       alarms: [{ alarmName: 'web-errors', stateValue: 'OK' }],
       loadBalancers: [{ loadBalancerName: 'web' }],
       targetGroups: [targetGroup('blue'), targetGroup('green')],

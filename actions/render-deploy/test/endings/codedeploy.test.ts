@@ -2,12 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { clientsOf } from '@ecs-actions/testkit/clients';
-import { codeDeployWorld, rollsBack } from '@ecs-actions/testkit/codedeploy-world';
-import { happened, play, type Play } from '@ecs-actions/testkit/play';
-import { deploysByCodeDeploy, stopsCodeDeployment } from '@ecs-actions/testkit/somebody-at-codedeploy';
-import type { Scene } from '@ecs-actions/testkit/worlds';
-import { deploy, deployIn, expectEnding, expectPage } from './ending.ts';
+import { rollsBack } from '@ecs-actions/testkit/codedeploy-world';
+import { happened } from '@ecs-actions/testkit/play';
+import { canary, scene } from './codedeploy-scene.ts';
+import { deployIn, expectEnding, expectPage } from './ending.ts';
 
 jest.setTimeout(180_000);
 
@@ -31,24 +29,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const group = (minutes: number) => ({
-  ...rollsBack,
-  blueGreenDeploymentConfiguration: {
-    terminateBlueInstancesOnDeploymentSuccess: { terminationWaitTimeInMinutes: minutes },
-  },
-});
-const canary = { 'codedeploy-deployment-config': 'CodeDeployDefault.ECSCanary10Percent5Minutes' };
-const slow = { 'healthy-after': '90s' };
 const crash = { crash: 3, 'crash-after': '2s', 'last-words': 'FATAL no database' };
-const started = async ({ simulator }: Play) =>
-  happened(simulator, 'task.started', ({ taskDefinition }) => String(taskDefinition).endsWith('web:2'));
-
-/** More slowly than usual: a diagnosis has seconds, in which a busy machine is to read everything. */
-const scene = (world: Parameters<typeof codeDeployWorld>[0], inputs = {}): Scene => ({
-  world: () => codeDeployWorld({ group: group(60), ...world }),
-  inputs,
-  factor: 15,
-});
 
 describe('a service under CodeDeploy', () => {
   test.concurrent('a canary that serves in the end', async () => {
@@ -94,38 +75,5 @@ describe('a service under CodeDeploy', () => {
     const { run } = await deployIn(scene({ release: { 'healthy-after': '30m' } }, inputs));
     expectEnding(run, { status: 'timed-out', exit: 1, reason: run.outputs['failure-reason'] ?? '' });
     expectPage('CodeDeploy, timed out', run);
-  });
-
-  test.concurrent('stopped by somebody', async () => {
-    const { run } = await deployIn(scene({ release: slow }), {}, async (playing) => {
-      await started(playing);
-      await stopsCodeDeployment(clientsOf(playing.simulator), true);
-    });
-    expectEnding(run, { status: 'stopped', exit: 1, reason: 'stopped' });
-    expectPage('CodeDeploy, stopped by somebody', run);
-  });
-
-  test.concurrent('another deployment that goes on, and is not to be waited for', async () => {
-    const { run } = await deployIn(scene({}, { 'if-in-progress': 'fail' }), {
-      before: async ({ simulator }) => deploysByCodeDeploy(clientsOf(simulator), 1),
-    });
-    expectEnding(run, { status: 'refused', exit: 1, reason: 'in-progress' });
-    expectPage('CodeDeploy, in progress', run);
-  });
-
-  test.concurrent('a cancelled job, which wants the earlier release back', async () => {
-    await play({ ...scene({ release: slow }), factor: 5 }, async (playing) => {
-      const run = await deploy(playing, scene({}), {
-        inputs: { 'on-cancel': 'rollback' },
-        signalAfter: { line: /stage Install/, signal: 'SIGINT' },
-      });
-      expectEnding(run, { status: 'cancelled', exit: 1, reason: 'stopped' });
-      expect(run.outputs['failure-detail']).toContain('CodeDeploy goes on to deploy web:2');
-      const { annotations } = await run.post();
-      expect(annotations.map(({ message }) => message)).toEqual([
-        'The job was cancelled; asked CodeDeploy to stop the deployment of web (web:2) and roll it back.',
-      ]);
-      await happened(playing.simulator, 'codedeploy.rollback-started');
-    });
   });
 });

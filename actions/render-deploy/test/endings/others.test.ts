@@ -1,20 +1,13 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { happened, type Play } from '@ecs-actions/testkit/play';
-import type { BundleRun } from '@ecs-actions/testkit/runner';
 import { somebody } from '@ecs-actions/testkit/somebody';
 import { sceneOf, webService } from '@ecs-actions/testkit/worlds';
-import { deployIn, expectEnding, expectPage } from './ending.ts';
+import { deployIn, expectEnding, expectPage, withoutEvidence } from './ending.ts';
 
 jest.setTimeout(180_000);
 
 async function ofOurs({ simulator }: Play, kind: string) {
   return happened(simulator, kind, ({ taskDefinition }) => String(taskDefinition).endsWith('web:2'));
-}
-
-/** ECS says that it is over while the tasks are still stopping, so they may be among the stopped ones or not yet. */
-function withoutStopped(run: BundleRun): BundleRun {
-  const summary = run.summary.replace(/<details><summary>Stopped tasks[^]*?<\/details>\n\n/, '');
-  return { ...run, summary };
 }
 
 describe('somebody else has a part in how it ends', () => {
@@ -24,7 +17,7 @@ describe('somebody else has a part in how it ends', () => {
       await somebody(playing.simulator).deploys('web:1');
     });
     expectEnding(run, { status: 'superseded', exit: 1, reason: 'superseded' });
-    expectPage('superseded', withoutStopped(run));
+    expectPage('superseded', withoutEvidence(run, 'Stopped tasks'));
   });
 
   test.concurrent('stopped by somebody', async () => {
@@ -33,7 +26,7 @@ describe('somebody else has a part in how it ends', () => {
       await somebody(playing.simulator).stopsDeployment();
     });
     expectEnding(run, { status: 'stopped', exit: 1, reason: 'stopped' });
-    expectPage('stopped by somebody', withoutStopped(run));
+    expectPage('stopped by somebody', withoutEvidence(run, 'Stopped tasks'));
   });
 
   test.concurrent('nothing to roll back to', async () => {

@@ -18,9 +18,17 @@ export interface CodeDeployGroup extends CodeDeployGroupName {
   readonly shiftTime: number;
   /** Milliseconds for which the old tasks are kept after that. */
   readonly terminationWait: number;
-  /** Somebody has to let the traffic move. */
-  readonly waitsForSomebody: boolean;
+  /** Minutes within which somebody has to let the traffic move; undefined where it moves by itself. */
+  readonly waitsForSomebody: number | undefined;
   readonly rollsBackOnFailure: boolean;
+  /** Names of the alarms that end a deployment. */
+  readonly alarms: readonly string[];
+  /** Names of the target groups between which traffic moves. */
+  readonly targetGroups: readonly string[];
+  /** ARN of the role in which CodeDeploy acts. */
+  readonly serviceRole: string | undefined;
+  /** Id of the deployment before this one. */
+  readonly lastDeployment: string | undefined;
 }
 
 const minute = 60_000;
@@ -40,14 +48,21 @@ export async function readGroup(
   const { terminateBlueInstancesOnDeploymentSuccess: end, deploymentReadyOption: ready } =
     info.blueGreenDeploymentConfiguration ?? {};
   const applies = config ?? info.deploymentConfigName ?? 'CodeDeployDefault.ECSAllAtOnce';
-  const { autoRollbackConfiguration: back } = info;
+  const { autoRollbackConfiguration: back, alarmConfiguration: guard, loadBalancerInfo } = info;
+  const pairs = loadBalancerInfo?.targetGroupPairInfoList ?? [];
+  const groups = pairs.flatMap(({ targetGroups = [] }) => targetGroups);
   return {
     ...name,
     config: applies,
     shiftTime: shiftTimeOf(await readRouting(aws, applies)),
     terminationWait: (end?.terminationWaitTimeInMinutes ?? 0) * minute,
-    waitsForSomebody: ready?.actionOnTimeout === 'STOP_DEPLOYMENT',
+    waitsForSomebody:
+      ready?.actionOnTimeout === 'STOP_DEPLOYMENT' ? (ready.waitTimeInMinutes ?? 0) : undefined,
     rollsBackOnFailure: back?.enabled === true && (back.events ?? []).includes('DEPLOYMENT_FAILURE'),
+    alarms: guard?.enabled === true ? named(guard.alarms) : [],
+    targetGroups: named(groups),
+    serviceRole: info.serviceRoleArn,
+    lastDeployment: info.lastAttemptedDeployment?.deploymentId,
   };
 }
 
@@ -117,6 +132,10 @@ async function readRouting(aws: Aws, name: string): Promise<TrafficRoutingConfig
       'the input `codedeploy-deployment-config`',
     ]);
   }
+}
+
+function named(items: readonly { readonly name?: string | undefined }[] = []): readonly string[] {
+  return items.flatMap(({ name }) => name ?? []);
 }
 
 function shiftTimeOf({ timeBasedCanary, timeBasedLinear }: TrafficRoutingConfig = {}): number {

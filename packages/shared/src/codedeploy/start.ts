@@ -49,15 +49,25 @@ export async function startCodeDeployment(
 ): Promise<Subject> {
   const { application, group } = release;
   const deploymentId = await createOnce(place, release, ports);
-  const command = new GetDeploymentCommand({ deploymentId });
-  const { deploymentInfo } = await ports.aws.codeDeploy.send(command, { abortSignal: ports.signal });
   return {
     ...place,
     deploymentId,
     serviceDeploymentArn: undefined,
     codeDeploy: { application, group },
-    createdAt: deploymentInfo?.createTime?.getTime() ?? ports.clock.now(),
+    createdAt: (await createTime(deploymentId, ports)) ?? ports.clock.now(),
   };
+}
+
+/** By AWS, milliseconds since the epoch. What came to be is watched, whether it can be read at once or not. */
+async function createTime(deploymentId: string, { aws, signal }: StartPorts): Promise<number | undefined> {
+  try {
+    const command = new GetDeploymentCommand({ deploymentId });
+    const { deploymentInfo } = await aws.codeDeploy.send(command, { abortSignal: signal });
+    return deploymentInfo?.createTime?.getTime();
+  } catch (error) {
+    if (signal.aborted || classify(error) === 'unknown') throw error;
+    return undefined;
+  }
 }
 
 async function createOnce(

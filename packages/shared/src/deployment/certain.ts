@@ -26,7 +26,11 @@ const earlyEnds: readonly EarlyEndRow[] = [
       const alike = mostAlike(memory);
       const first = alike[0];
       if (!first || alike.length < failFastAfter || now - first.at < policyNeeds) return undefined;
-      return `${alike.length} tasks failed alike, none was ever healthy, and the service has no circuit breaker (fail-fast-after: ${failFastAfter})`;
+      const { controller } = memory.latest?.deployment ?? {};
+      const otherwise = controller
+        ? `${controller} goes on trying for up to an hour`
+        : 'the service has no circuit breaker';
+      return `${alike.length} tasks failed alike, none was ever healthy, and ${otherwise} (fail-fast-after: ${failFastAfter})`;
     },
   },
 ];

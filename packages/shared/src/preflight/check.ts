@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/aws.ts';
+import type { CodeDeployGroup } from '../codedeploy/group.ts';
 import type { Resolution } from '../image/resolve.ts';
 import type { JsonObject } from '../json.ts';
 import type { Clock } from '../time/clock.ts';
@@ -11,6 +12,8 @@ export interface Target {
   readonly definition: JsonObject;
   /** DescribeServices' service with the changes that are to be made; absent where nothing is deployed. */
   readonly settings?: JsonObject;
+  /** Absent where CodeDeploy does not deploy the service. */
+  readonly codeDeploy?: CodeDeployGroup | undefined;
   /** Milliseconds that the deployment takes at least. */
   readonly leastDuration?: number;
 }

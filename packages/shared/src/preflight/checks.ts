@@ -1,5 +1,12 @@
 import type { Check } from './check.ts';
-import { alarmQuestions } from './checks/alarms.ts';
+import { alarmQuestions, groupAlarmQuestions } from './checks/alarms.ts';
+import {
+  detailQuestions,
+  groupTargetQuestions,
+  sharedByNetworkLoadBalancer,
+  sightQuestions,
+  waitsForSomebody,
+} from './checks/codedeploy.ts';
 import { credentialQuestions } from './checks/credentials.ts';
 import { stuckDeployment } from './checks/deployment-configuration.ts';
 import { refusedByFargate } from './checks/fargate.ts';
@@ -39,7 +46,7 @@ export const checks: readonly Check[] = [
     name: 'role',
     severity: 'error',
     remedy:
-      '`taskRoleArn` and `executionRoleArn` of the task definition; the role has to exist in that account',
+      '`taskRoleArn` and `executionRoleArn` of the task definition, and the service role of the CodeDeploy deployment group; the role has to exist in that account',
     questions: roleQuestions,
   },
   {
@@ -66,6 +73,44 @@ export const checks: readonly Check[] = [
     severity: 'error',
     remedy: '`advancedConfiguration` of each load balancer of the service, or the strategy ROLLING',
     questions: missingAdvancedConfiguration,
+  },
+  {
+    name: 'right to watch CodeDeploy',
+    severity: 'error',
+    remedy:
+      'the policy of the role that the job assumes: it has to allow the action for the deployment group',
+    questions: sightQuestions,
+  },
+  {
+    name: 'right to follow CodeDeploy closely',
+    severity: 'warning',
+    remedy: 'Allow the action in the policy of the role that the job assumes.',
+    questions: detailQuestions,
+  },
+  {
+    name: 'target group of the deployment group',
+    severity: 'error',
+    remedy: 'the load balancer settings of the CodeDeploy deployment group; both target groups have to exist',
+    questions: groupTargetQuestions,
+  },
+  {
+    name: 'traffic of the deployment configuration',
+    severity: 'error',
+    remedy:
+      '`codedeploy-deployment-config`: behind a Network Load Balancer only CodeDeployDefault.ECSAllAtOnce',
+    questions: sharedByNetworkLoadBalancer,
+  },
+  {
+    name: 'alarm of the deployment group',
+    severity: 'warning',
+    remedy: 'Let the alarm recover first, or take it out of the deployment group for this deployment.',
+    questions: groupAlarmQuestions,
+  },
+  {
+    name: 'wait of the deployment group',
+    severity: 'warning',
+    remedy: 'Be there to reroute the traffic, and set `timeout` to cover the wait.',
+    questions: waitsForSomebody,
   },
   {
     name: 'size on Fargate',

@@ -43,14 +43,18 @@ const ends: Readonly<Partial<Record<Status, string>>> = {
 
 /** "web was rolled back: `app` exits with code 3 two seconds after it starts": the first line everywhere. */
 export function failureHeadline({ service, status, causes, evidence }: FailedRelease): string {
-  const nowhere = evidence?.facts.wayBack === 'nowhere';
-  const end =
-    status === 'rollback-failed'
-      ? nowhere
-        ? 'failed, and no earlier release ever succeeded'
-        : 'failed, and the rollback failed too'
-      : (ends[status] ?? `is ${status}`);
-  return `${oneLine(service)} ${end}: ${causes[0].sentence}`;
+  return `${oneLine(service)} ${endOf(status, evidence)}: ${causes[0].sentence}`;
+}
+
+function endOf(status: Status, evidence: Evidence | undefined): string {
+  if (status === 'rollback-failed') {
+    return evidence?.facts.wayBack === 'nowhere'
+      ? 'failed, and no earlier release ever succeeded'
+      : 'failed, and the rollback failed too';
+  }
+  const end = ends[status] ?? `is ${status}`;
+  const { controller } = evidence?.deployment ?? {};
+  return status === 'cancelled' && controller ? end.replace('ECS', controller) : end;
 }
 
 /** For the job summary: the cause and what to do on one screen, then the evidence, folded. */

@@ -5,8 +5,12 @@ import { text } from '../../json.ts';
 import { fine, no, unknown, type Question, type Target } from '../check.ts';
 import { distinct } from './containers.ts';
 
-export function roleQuestions({ definition, settings }: Target): readonly Question[] {
-  const roles = distinct([text(definition.taskRoleArn), text(definition.executionRoleArn)]);
+export function roleQuestions({ definition, settings, codeDeploy }: Target): readonly Question[] {
+  const roles = distinct([
+    text(definition.taskRoleArn),
+    text(definition.executionRoleArn),
+    codeDeploy?.serviceRole,
+  ]);
   const account = accountOf(text(settings?.serviceArn) ?? '');
   return roles.map((role) => ({
     key: role,
