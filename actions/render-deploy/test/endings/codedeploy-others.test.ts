@@ -93,7 +93,7 @@ describe('nothing is deployed by CodeDeploy', () => {
   });
 });
 
-test.concurrent('an image that is gone is proof, and CodeDeploy goes back', async () => {
+test.concurrent('an image that is gone, and CodeDeploy goes back', async () => {
   const world = { more: { images: [{ repositoryName: 'web', tags: ['1'], content: 'before' }] } };
   const { run } = await deployIn(scene(world, { preflight: 'false' }));
   expectEnding(run, { status: 'rolled-back', exit: 1, reason: 'image-pull' });
