@@ -1,127 +1,18 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import type { Aws } from '@ecs-actions/shared/aws/aws';
-import type { Clock } from '@ecs-actions/shared/time/clock';
 import { codeDeployWorld, rollsBack } from '@ecs-actions/testkit/codedeploy-world';
+import { letsTrafficMove, stopsCodeDeployment } from '@ecs-actions/testkit/somebody-at-codedeploy';
+import type { FaultKind } from '@ecs-actions/simulator/protocol/faults';
 import {
-  deploysByCodeDeploy,
-  letsTrafficMove,
-  stopsCodeDeployment,
-} from '@ecs-actions/testkit/somebody-at-codedeploy';
-import { portsOf } from '@ecs-actions/testkit/ports';
-import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
-import { cluster, image, service } from '@ecs-actions/testkit/worlds';
-import type { World } from '@ecs-actions/simulator/control/world';
-import type { Fault, FaultKind } from '@ecs-actions/simulator/protocol/faults';
-import type { Simulator } from '@ecs-actions/simulator/simulator';
-import type { Inputs } from '../src/inputs.ts';
-import { main } from '../src/main.ts';
-import { usualInputs } from './story.ts';
-
-const minute = 60_000;
-const crash = { crash: 3, 'crash-after': '2s' };
-const keepsBlue = (terminationWaitTimeInMinutes: number) => ({
-  blueGreenDeploymentConfiguration: {
-    terminateBlueInstancesOnDeploymentSuccess: { terminationWaitTimeInMinutes },
-  },
-});
-
-interface Scene {
-  readonly simulator: Simulator;
-  readonly aws: Aws;
-  readonly clock: Clock;
-}
-
-interface Deploying {
-  readonly world?: World;
-  readonly inputs?: Partial<Inputs>;
-  readonly codeDeploy?: Partial<Inputs['codeDeploy']>;
-  readonly faults?: readonly Fault[];
-  /** Before the step begins, and while it runs. */
-  readonly before?: (scene: Scene) => Promise<void>;
-  readonly besides?: (scene: Scene) => Promise<void>;
-}
-
-/** Deploys image 2 in process. */
-async function deploy({
-  world = codeDeployWorld(),
-  inputs,
-  codeDeploy,
-  faults = [],
-  before,
-  besides,
-}: Deploying) {
-  return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
-    simulator.control.world(world);
-    const { aws, clock } = inProcess(simulator);
-    const scene = { simulator, aws, clock };
-    await before?.(scene);
-    simulator.control.faults(faults);
-    const lines: string[] = [];
-    const asked: Inputs = {
-      ...usualInputs,
-      ifInProgress: 'wait',
-      cluster,
-      services: [service],
-      source: undefined,
-      edits: { container: 'app', image: image.after },
-      ...inputs,
-      codeDeploy: { ...usualInputs.codeDeploy, ...codeDeploy },
-    };
-    const [{ outputs, summary, exit }] = await Promise.all([
-      main(asked, portsOf(aws, clock, lines), new AbortController().signal),
-      besides?.(scene),
-    ]);
-    const events = (kind: string) => simulator.truth.events.filter((event) => event.kind === kind);
-    const created = events('codedeploy.created').filter(({ creator }) => creator === 'user');
-    const shares = events('codedeploy.shifted')
-      .filter(({ traffic }) => traffic === 'production')
-      .map(({ percent }) => percent);
-    return {
-      status: outputs['status'],
-      reason: outputs['failure-reason'],
-      exit,
-      outputs,
-      summary,
-      lines,
-      created: created.length,
-      registered: events('task-definition.registered').length - 1,
-      shares,
-      events,
-    };
-  });
-}
-
-/** An AppSpec with these hooks, in a file of its own. */
-async function withAppSpec<T>(
-  hooks: Readonly<Record<string, string>>,
-  body: (path: string) => Promise<T>,
-): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'appspec-'));
-  const path = join(folder, 'appspec.yaml');
-  try {
-    await writeFile(path, appSpec(hooks));
-    return await body(path);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-function appSpec(hooks: Readonly<Record<string, string>>): string {
-  return [
-    'version: 0.0',
-    'Resources:',
-    '  - TargetService:',
-    '      Type: AWS::ECS::Service',
-    '      Properties:',
-    '        TaskDefinition: <TASK_DEFINITION>',
-    '        LoadBalancerInfo: { ContainerName: app, ContainerPort: 8080 }',
-    'Hooks:',
-    ...Object.entries(hooks).map(([name, target]) => `  - ${name}: ${target}`),
-  ].join('\n');
-}
+  appSpec,
+  crash,
+  deploy,
+  keepsBlue,
+  minute,
+  type Scene,
+  startOther,
+  withAppSpec,
+} from './codedeploy-story.ts';
 
 test('a release is deployed when its traffic has moved; what is kept of the old tasks is not waited for', async () => {
   const { outputs, exit, lines, shares, events } = await deploy({
@@ -259,11 +150,6 @@ describe('what fails', () => {
   });
 });
 
-/** Another workflow that deploys what runs already. */
-async function startOther({ aws }: Scene): Promise<void> {
-  await deploysByCodeDeploy(aws, 1);
-}
-
 describe('somebody else has a part in how it ends', () => {
   const slow = { release: { 'healthy-after': '2m' } };
   const stop =
@@ -294,32 +180,6 @@ describe('somebody else has a part in how it ends', () => {
   });
 });
 
-describe('a deployment that goes on already', () => {
-  test('is waited for', async () => {
-    const { status, created, lines } = await deploy({ before: startOther });
-    expect({ status, created }).toEqual({ status: 'succeeded', created: 2 });
-    expect(lines[0]).toMatch(/^CodeDeploy is deploying to web \(d-.*\); waiting up to/);
-  });
-
-  test('refuses this one where that is wanted', async () => {
-    const { status, reason, created } = await deploy({
-      before: startOther,
-      inputs: { ifInProgress: 'fail' },
-    });
-    expect({ status, reason, created }).toEqual({ status: 'refused', reason: 'in-progress', created: 1 });
-  });
-
-  test('is stopped where this one is to supersede it', async () => {
-    const { status, created, events } = await deploy({
-      world: codeDeployWorld({ group: keepsBlue(60) }),
-      before: startOther,
-      inputs: { ifInProgress: 'supersede' },
-    });
-    expect({ status, created }).toEqual({ status: 'succeeded', created: 2 });
-    expect(events('codedeploy.stop-requested')).toHaveLength(1);
-  });
-});
-
 const kinds = [
   'throttle',
   'error-before',
@@ -342,69 +202,6 @@ describe('a change is made once, whatever becomes of its answer', () => {
     const { status, created } = await deploy({ world: codeDeployWorld({ release: crash }), faults });
     expect({ status, created }).toEqual({ status: 'rolled-back', created: 1 });
   });
-});
-
-describe('what is refused before anything is changed', () => {
-  test.each<[string, Deploying, string]>([
-    ['a group that is not there', { codeDeploy: { group: 'other' } }, 'no CodeDeploy deployment group other'],
-    ['an application that is not there', { codeDeploy: { application: 'other' } }, 'of other'],
-    ['a configuration that is not there', { codeDeploy: { config: 'other' } }, 'configuration other'],
-    ['an AppSpec that is not there', { codeDeploy: { appSpec: 'none.yaml' } }, 'none.yaml cannot be read'],
-    [
-      "a group of another service's",
-      { world: codeDeployWorld({ group: { ecsServices: [{ clusterName: 'demo', serviceName: 'api' }] } }) },
-      'deploys demo/api, not demo/web',
-    ],
-    [
-      "a strategy of ECS's own",
-      { inputs: { rollout: { ...usualInputs.rollout, strategy: 'canary' } } },
-      'so strategy cannot be set',
-    ],
-    [
-      'a network that belongs into the AppSpec',
-      {
-        inputs: {
-          settings: {
-            overrides: { networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-2'] } } },
-          },
-        },
-      },
-      'so networkConfiguration cannot be set',
-    ],
-    [
-      'less time than the traffic takes',
-      {
-        codeDeploy: { config: 'CodeDeployDefault.ECSCanary10Percent15Minutes' },
-        inputs: { timeout: 5 * minute },
-      },
-      'takes at least 15m',
-    ],
-  ])('%s', async (_, deploying, message) => {
-    const { status, reason, outputs, created, registered } = await deploy(deploying);
-    expect({ status, reason, created, registered }).toEqual({
-      status: 'refused',
-      reason: 'preflight',
-      created: 0,
-      registered: 0,
-    });
-    expect(outputs['failure-detail']).toContain(message);
-  });
-});
-
-test('a right to watch that is missing is found before anything is changed', async () => {
-  const faults = [{ service: 'codedeploy', operation: 'BatchGetDeployments', kind: 'denied' }] as const;
-  const { status, reason, created, registered, outputs } = await deploy({
-    before: startOther,
-    inputs: { preflight: true },
-    faults,
-  });
-  expect({ status, reason, created, registered }).toEqual({
-    status: 'refused',
-    reason: 'preflight',
-    created: 1,
-    registered: 0,
-  });
-  expect(outputs['failure-detail']).toContain('codedeploy:BatchGetDeployments is not allowed');
 });
 
 test('a deployment that may not be read by itself is watched all the same', async () => {
