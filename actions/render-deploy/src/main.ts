@@ -8,6 +8,7 @@ import {
 } from '@ecs-actions/shared/deployment/outcome';
 import { type Facts, statusOf } from '@ecs-actions/shared/deployment/status';
 import { logLines } from '@ecs-actions/shared/diagnosis/log-lines';
+import { plainValues } from '@ecs-actions/shared/diagnosis/scrub';
 import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
 import { Registrar } from '@ecs-actions/shared/ecs/task-definition/register';
 import { text } from '@ecs-actions/shared/json';
@@ -187,6 +188,8 @@ async function concluded(
   const about = {
     changedKeys: changedKeys(release.prepared),
     logLines: logLines(inputs.logLines ?? 'auto', ports.run),
+    // A new release may well tell of what the one before was given.
+    alsoHidden: plainValues(release.prepared?.running ?? {}),
   };
   const outcome: Outcome = {
     cluster: inputs.cluster,

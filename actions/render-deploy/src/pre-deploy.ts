@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { briefly } from '@ecs-actions/shared/diagnosis/briefly';
 import { LogFollower } from '@ecs-actions/shared/diagnosis/log-follower';
 import { logLines } from '@ecs-actions/shared/diagnosis/log-lines';
+import { plainValues } from '@ecs-actions/shared/diagnosis/scrub';
 import { oneLine } from '@ecs-actions/shared/diagnosis/words';
 import { notDeployed } from '@ecs-actions/shared/deployment/outcome';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
@@ -57,7 +58,10 @@ async function runPreDeploy(
   const { clock, log, run } = ports;
   const container = containerOf(preDeploy, prepared.rendered.definition);
   const shown = logLines(inputs.logLines ?? 'auto', run);
-  const follower = new LogFollower(aws, container);
+  const follower = new LogFollower(aws, container, [
+    ...plainValues(prepared.running),
+    ...plainValues({ containerDefinitions: environments(preDeploy.overrides) }),
+  ]);
   const last: string[] = [];
   let status = '';
   const print = async (task: TaskView): Promise<void> => {
@@ -155,6 +159,11 @@ function overridesOf({ command, overrides }: PreDeploy, container: string): Json
       { ...(isObject(own) ? own : {}), ...(command && { command }) },
     ],
   };
+}
+
+/** What overrides give containers to hide; a command is no secret to who reads the workflow. */
+function environments(overrides: JsonObject): readonly JsonObject[] {
+  return objects(overrides['containerOverrides']).map(({ environment = [] }) => ({ environment }));
 }
 
 /** Within the 36 characters that older agents take. */

@@ -52,7 +52,7 @@ test('a secret that the definition, an input or the log holds is in no log, outp
     command: 'canary-of-a-command',
   };
   const log = [
-    `connecting with ${canaries.held} and ${canaries.given}`,
+    `connecting with ${canaries.held} and ${canaries.given}, no longer with ${canaries.replaced}`,
     `postgres://web:${canaries.logged}@db.internal/web`,
     `{"password":"${canaries.logged}"}`,
   ].join('\n');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
+import type { JsonObject } from '@ecs-actions/shared/json';
 import type { Fault } from '@ecs-actions/simulator/protocol/faults';
 import { main } from '../src/main.ts';
 import { portsOf } from '@ecs-actions/testkit/ports';
@@ -12,7 +13,7 @@ interface Run {
   readonly operations: readonly string[];
 }
 
-const revision = (tag: string) => ({
+const revision = (tag: string, environment: readonly object[] = []) => ({
   family: 'web',
   networkMode: 'awsvpc',
   requiresCompatibilities: ['FARGATE'],
@@ -22,6 +23,7 @@ const revision = (tag: string) => ({
   containerDefinitions: [
     {
       name: 'app',
+      environment,
       image: `127.0.0.1:1/web:${tag}`,
       logConfiguration: {
         logDriver: 'awslogs',
@@ -49,15 +51,23 @@ async function deployAfter(
     faults?: Fault[];
     capacity?: boolean;
     cancelAfter?: number;
+    overrides?: JsonObject;
   } = {},
 ): Promise<Run> {
-  const { services = ['web'], timeout = 600_000, faults = [], capacity = true, cancelAfter } = more;
+  const {
+    services = ['web'],
+    timeout = 600_000,
+    faults = [],
+    capacity = true,
+    cancelAfter,
+    overrides = {},
+  } = more;
   return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
     simulator.control.world({
       clusters: [{ clusterName: 'main', capacity: { available: capacity } }],
       logGroups: ['web'],
       images: ['1', '2'].map((tag) => ({ repositoryName: 'web', tags: [tag], platforms: ['linux/amd64'] })),
-      taskDefinitions: [revision('1'), revision('2')],
+      taskDefinitions: [revision('1', [{ name: 'DB', value: 'canary-of-before' }]), revision('2')],
       services: services.map((name) => service(name)),
     });
     simulator.control.faults(faults);
@@ -65,7 +75,7 @@ async function deployAfter(
     const lines: string[] = [];
     const job = new AbortController();
     const ports = portsOf(aws, clock, lines);
-    const preDeploy = { command, container: undefined, timeout, overrides: {} };
+    const preDeploy = { command, container: undefined, timeout, overrides };
     const cancel = cancelAfter === undefined ? undefined : clock.sleep(cancelAfter).then(() => job.abort());
     const result = await main(
       { ...usualInputs, services, source: { kind: 'revision', name: 'web:2' }, preDeploy },
@@ -89,6 +99,14 @@ describe('the pre-deploy task', () => {
     expect(run.result.outputs['status']).toBe('succeeded');
     expect(run.operations.indexOf('RunTask')).toBeLessThan(run.operations.indexOf('UpdateService'));
     expect(run.log).toContain('app: migrate --all');
+  });
+
+  test('tells nothing that its overrides or the release before hold', async () => {
+    const environment = [{ name: 'TOKEN', value: 'canary-of-overrides' }];
+    const run = await deployAfter(['migrate', 'canary-of-before', 'canary-of-overrides'], {
+      overrides: { containerOverrides: [{ name: 'app', environment }] },
+    });
+    expect(run.log).toContain('app: migrate [hidden: DB] [hidden: TOKEN]');
   });
 
   test('that fails keeps the release from being deployed', async () => {

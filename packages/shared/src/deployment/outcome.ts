@@ -4,6 +4,7 @@ import type { Cause } from '../diagnosis/cause.ts';
 import { causes as causesOf } from '../diagnosis/diagnose.ts';
 import type { Evidence } from '../diagnosis/evidence.ts';
 import { gatherEvidence } from '../diagnosis/gather.ts';
+import type { Suspect } from '../diagnosis/suspect.ts';
 import { trouble } from '../diagnosis/trouble.ts';
 import { describeServices, type Service } from '../ecs/service.ts';
 import { revisionName } from '../ecs/release.ts';
@@ -54,7 +55,7 @@ export interface Reading {
 export async function diagnosed(
   subject: Subject,
   ending: Ending,
-  about: { readonly changedKeys: readonly string[]; readonly logLines: number },
+  about: Pick<Suspect, 'changedKeys' | 'logLines' | 'alsoHidden'>,
   reading: Reading,
 ): Promise<
   Pick<

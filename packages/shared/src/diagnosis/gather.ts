@@ -82,7 +82,8 @@ class Gathering {
   async #logs(): Promise<void> {
     const found = this.#found;
     if (!found.definition) return;
-    const reading = { ...this.#reach, definition: found.definition, lines: this.#suspect.logLines };
+    const { logLines: lines, alsoHidden } = this.#suspect;
+    const reading = { ...this.#reach, definition: found.definition, lines, alsoHidden };
     const { stopped, running } = oursOf(this.#suspect, found);
     await this.#gaps.fill(
       'logs',

@@ -4,18 +4,20 @@ import type { Aws } from '../aws/aws.ts';
 import { classify } from '../aws/errors.ts';
 import type { TaskView } from '../ecs/task-view.ts';
 import { logPlace } from './log-tail.ts';
-import { plainValues, scrub } from './scrub.ts';
+import { type PlainValue, plainValues, scrub } from './scrub.ts';
 
 /** Reads a container's log while it grows; plain values of the task definition and token forms are scrubbed. */
 export class LogFollower {
   readonly #aws: Aws;
   readonly #container: string;
+  readonly #alsoHidden: readonly PlainValue[];
   #definition: TaskDefinition | undefined;
   #token: string | undefined;
 
-  constructor(aws: Aws, container: string) {
+  constructor(aws: Aws, container: string, alsoHidden: readonly PlainValue[] = []) {
     this.#aws = aws;
     this.#container = container;
+    this.#alsoHidden = alsoHidden;
   }
 
   /** The lines since the last call; none while there is no stream yet, and none of a log that cannot be read. */
@@ -38,7 +40,7 @@ export class LogFollower {
         { abortSignal: signal },
       );
       this.#token = nextForwardToken;
-      const values = plainValues(definition);
+      const values = [...plainValues(definition), ...this.#alsoHidden];
       return events.flatMap(({ message = '' }) => scrub(message.trimEnd(), values).split(/\r?\n/));
     } catch (error) {
       const kind = classify(error);

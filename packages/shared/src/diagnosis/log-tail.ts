@@ -7,7 +7,7 @@ import type { ContainerView, TaskView } from '../ecs/task-view.ts';
 import type { Clock } from '../time/clock.ts';
 import type { LogTail } from './evidence.ts';
 import { linesHidden } from './log-lines.ts';
-import { plainValues, scrub } from './scrub.ts';
+import { type PlainValue, plainValues, scrub } from './scrub.ts';
 import { oneLine } from './words.ts';
 
 interface Reading {
@@ -17,6 +17,8 @@ interface Reading {
   readonly definition: TaskDefinition;
   /** How many last lines to keep of each log; 0 reads nothing. */
   readonly lines: number;
+  /** Hidden beside the plain values of the definition. */
+  readonly alsoHidden?: readonly PlainValue[] | undefined;
 }
 
 const mostTails = 3;
@@ -107,7 +109,7 @@ export function logPlace(
 }
 
 async function lastLines(reading: Reading, place: LogPlace): Promise<string[]> {
-  const { aws, signal, lines, definition } = reading;
+  const { aws, signal, lines, definition, alsoHidden = [] } = reading;
   const { logs } = place.region === undefined ? aws : aws.in(place.region);
   const messages: string[] = [];
   let token: string | undefined;
@@ -132,6 +134,7 @@ async function lastLines(reading: Reading, place: LogPlace): Promise<string[]> {
     // The stream comes with the first line, the group before it.
     if (classify(error) !== 'not-found') throw error;
   }
-  const text = scrub(messages.map((message) => message.trimEnd()).join('\n'), plainValues(definition));
+  const values = [...plainValues(definition), ...alsoHidden];
+  const text = scrub(messages.map((message) => message.trimEnd()).join('\n'), values);
   return text === '' ? [] : text.split(/\r?\n/).slice(-lines);
 }

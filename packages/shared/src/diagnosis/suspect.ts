@@ -5,6 +5,7 @@ import { hasFailed } from '../ecs/failed-task.ts';
 import type { TaskView } from '../ecs/task-view.ts';
 import { definitionView } from './definition-view.ts';
 import type { Evidence, HealthCheckView, LogTail, TargetView } from './evidence.ts';
+import type { PlainValue } from './scrub.ts';
 import { revisionName } from './words.ts';
 
 /** What is known already of the deployment that evidence is gathered for. */
@@ -24,6 +25,8 @@ export interface Suspect {
   readonly changedKeys: readonly string[];
   /** Last lines to read of a failed container's log, see log-lines.ts. */
   readonly logLines: number;
+  /** What else must not be read in a log, beside the plain values of its own task definition. */
+  readonly alsoHidden?: readonly PlainValue[];
 }
 
 /** What has been read so far. */
