@@ -29,9 +29,19 @@ export interface Workflow {
   readonly permissions?: object;
   readonly on: {
     readonly workflow_call?: {
-      readonly inputs?: Readonly<Record<string, { readonly type: string; readonly required?: boolean }>>;
-      readonly outputs?: Readonly<Record<string, { readonly value: string }>>;
-      readonly secrets?: Readonly<Record<string, unknown>>;
+      readonly inputs?: Readonly<
+        Record<
+          string,
+          {
+            readonly type: string;
+            readonly description?: string;
+            readonly required?: boolean;
+            readonly default?: unknown;
+          }
+        >
+      >;
+      readonly outputs?: Readonly<Record<string, { readonly description?: string; readonly value: string }>>;
+      readonly secrets?: Readonly<Record<string, { readonly description?: string }>>;
     };
     readonly workflow_dispatch?: { readonly inputs?: Readonly<Record<string, unknown>> };
   };

@@ -19,6 +19,7 @@ interface Expected {
   readonly name: string;
   readonly jobs: Readonly<Record<string, 'success' | 'failure'>>;
   readonly says: readonly string[];
+  readonly neverSays?: readonly string[];
 }
 
 /** What act says of itself. */
@@ -114,6 +115,22 @@ try {
       says: ['PRE_PRODUCTION_TRAFFIC_SHIFT', 'ECS was told to go on', '| succeeded | web:'],
     },
   );
+  await run(
+    'terraform.yml',
+    'pull_request',
+    {},
+    {
+      name: '8 a pull request whose Terraform is out of form',
+      jobs: {
+        Discover: 'success',
+        'Validate infra/topic': 'failure',
+        Result: 'failure',
+      },
+      says: ['Terraform in `infra/queue`', '| ❌ | `fmt` |', '+  input = "news"', 'Terraform: failed'],
+      neverSays: ['infra/bucket'],
+    },
+    { number: 8, pull_request: { number: 8, head, base: { ref: 'main', sha: shop.changeTerraform() } } },
+  );
 } finally {
   await github.close();
   await simulator.close();
@@ -177,7 +194,8 @@ function keep({ summaries: written }: ActEnd, { name }: Expected): void {
   }
 }
 
-function compare({ jobs, summaries: written }: ActEnd, { name, jobs: wanted, says }: Expected): void {
+function compare(end: ActEnd, { name, jobs: wanted, says, neverSays = [] }: Expected): void {
+  const { jobs, summaries: written } = end;
   for (const [job, result] of Object.entries(wanted)) {
     const actual = [...jobs].find(([full]) => full.endsWith(job) || full.includes(`/${job}`))?.[1];
     if (actual !== result) surprises.push(`${name}: ${job} ended ${actual ?? 'never'}, not ${result}.`);
@@ -185,5 +203,8 @@ function compare({ jobs, summaries: written }: ActEnd, { name, jobs: wanted, say
   const page = written.map(({ markdown }) => markdown).join('\n');
   for (const words of says.filter((line) => !page.includes(line))) {
     surprises.push(`${name}: no summary says "${words}".`);
+  }
+  for (const words of neverSays.filter((line) => page.includes(line))) {
+    surprises.push(`${name}: a summary says "${words}".`);
   }
 }

@@ -101,6 +101,27 @@ jobs:
       compare-service: web
 `;
 
+export const terraformWorkflow = `name: Terraform
+on: pull_request
+permissions: {}
+jobs:
+  terraform:
+    uses: org/ecs-actions/.github/workflows/terraform-validate.yml@v1
+    permissions: { contents: read, pull-requests: write }
+`;
+
+/** A resource that is part of Terraform itself, so that no provider is fetched. */
+function terraform(name: string): string {
+  return `terraform {
+  required_version = ">= 1.9"
+}
+
+resource "terraform_data" "${name}" {
+  input = "${name}"
+}
+`;
+}
+
 /** The checkout of the repository, and the payload of the push that brought its newest commit. */
 export class Shop {
   readonly folder: string;
@@ -116,6 +137,8 @@ export class Shop {
     this.#write('.github/workflows/promote.yml', promoteWorkflow);
     this.#write('.github/workflows/canary.yml', canaryWorkflow);
     this.#write('.github/workflows/checks.yml', checksWorkflow);
+    this.#write('.github/workflows/terraform.yml', terraformWorkflow);
+    for (const name of ['queue', 'topic', 'bucket']) this.#write(`infra/${name}/main.tf`, terraform(name));
     this.#write('ecs/web.json', JSON.stringify([account.taskDefinitions ?? []].flat()[0]));
   }
 
@@ -123,8 +146,21 @@ export class Shop {
   commit(release: Release): string {
     for (const [path, content] of Object.entries(release.files)) this.#write(path, content);
     this.#write('Dockerfile', dockerfileOf(release));
+    return this.#commit(`Release ${release.version}`);
+  }
+
+  /** Commits a change of two directories of Terraform, one of which loses its form. Returns the commit before. */
+  changeTerraform(): string {
+    const before = this.#git('rev-parse', 'HEAD').trim();
+    this.#write('infra/queue/main.tf', terraform('orders'));
+    this.#write('infra/topic/main.tf', terraform('news').replace('  input =', 'input='));
+    this.#commit('Rename the queue and the topic');
+    return before;
+  }
+
+  #commit(message: string): string {
     this.#git('add', '--all');
-    this.#git('commit', '--quiet', '--message', `Release ${release.version}`);
+    this.#git('commit', '--quiet', '--message', message);
     return this.#git('rev-parse', 'HEAD').trim();
   }
 

@@ -4,7 +4,7 @@ import { main } from './main.ts';
 
 await runAction({
   name: 'terraform-directories',
-  outputs: ['directories'],
+  outputs: ['directories', 'jobs'],
   inputs: readInputs,
   aws: () => undefined,
   main,

@@ -31,7 +31,10 @@ export async function main(inputs: Inputs, { run }: Pick<Ports, 'run'>): Promise
   }
   return {
     exit: 0,
-    outputs: { directories: JSON.stringify(directories) },
+    outputs: {
+      directories: JSON.stringify(directories),
+      jobs: JSON.stringify(directories.map((directory, index) => ({ directory, key: String(index) }))),
+    },
     summary: blocks(
       heading(3, 'Terraform directories'),
       directories.length === 0

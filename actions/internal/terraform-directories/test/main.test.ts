@@ -6,6 +6,10 @@ const files = { 'a/main.tf': '', 'b/main.tf': '', 'b/.terraform/modules/x/main.t
 test('outside a pull request all directories are looked at, and none of what Terraform fetched', async () => {
   using run = await runBundle('terraform-directories', { files, inputs: { base: '' } });
   expect(JSON.parse(run.outputs['directories'] ?? '')).toEqual(['a', 'b']);
+  expect(JSON.parse(run.outputs['jobs'] ?? '')).toEqual([
+    { directory: 'a', key: '0' },
+    { directory: 'b', key: '1' },
+  ]);
 });
 
 test('those that are named are looked at', async () => {
