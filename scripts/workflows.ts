@@ -101,7 +101,7 @@ try {
         'Compare with what runs': 'success',
         Result: 'success',
       },
-      says: ['ecs/web.json', 'What would change in web', 'Checks: done'],
+      says: ['ecs/web.json', 'What would change in web', 'Pull request checks: done'],
     },
     { number: 7, pull_request: { number: 7, head, base: { ref: 'main', sha: 'HEAD' } } },
   );

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { foreignActions, repository, version } from './for-act.ts';
 
@@ -75,7 +75,13 @@ export async function act(run: ActRun): Promise<ActEnd> {
   ];
   const child = spawn('act', args, {
     cwd: run.workspace,
-    env: { ...process.env, ...env, XDG_CACHE_HOME: join(run.scratch, 'cache') },
+    env: {
+      ...process.env,
+      ...env,
+      // Tools that this machine has come first.
+      PATH: [env['PATH'] ?? process.env['PATH'], join(standIns, 'bin')].join(delimiter),
+      XDG_CACHE_HOME: join(run.scratch, 'cache'),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const jobs = new Map<string, string>();

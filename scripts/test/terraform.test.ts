@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { projectRoot } from '../../packages/testkit/src/action-file.ts';
 import {
   blocksOf,
@@ -49,10 +50,23 @@ describe.each(directories)('the Terraform in $path', (directory) => {
   });
 });
 
+test('every example and every module is validated and tested where the provider can be fetched', () => {
+  const ci = readFileSync(join(projectRoot, '.github', 'workflows', 'ci.yml'), 'utf8');
+  const { jobs }: { jobs: { terraform: { strategy: { matrix: { directory: string[] } } } } } = parse(ci);
+  expect(jobs.terraform.strategy.matrix.directory).toEqual(directories.map(({ path }) => path));
+});
+
+test.each(directories)('$path has tests that need no credentials', ({ path }) => {
+  const tests = globSync('tests/*.tftest.hcl', { cwd: join(projectRoot, path) });
+  expect(tests).not.toEqual([]);
+  for (const file of tests) {
+    expect(readFileSync(join(projectRoot, path, file), 'utf8')).toContain('mock_provider "aws"');
+  }
+});
+
 describe.each(modules)('the module in $path', ({ path, source }) => {
   const [name = ''] = path.split('/').slice(-1);
   const section = readme.split(`\n## ${name}\n`)[1]?.split('\n## ')[0] ?? '';
-  const tests = globSync('tests/*.tftest.hcl', { cwd: join(projectRoot, path) });
 
   test('has its variables and outputs in the README, in the same words', () => {
     const said = blocksOf(source).filter(({ type }) => type === 'variable' || type === 'output');
@@ -63,13 +77,6 @@ describe.each(modules)('the module in $path', ({ path, source }) => {
     );
     expect(new Set(documented)).toEqual(new Set(described));
     expect(documented).toHaveLength(described.length);
-  });
-
-  test('has tests that need no credentials', () => {
-    expect(tests).not.toEqual([]);
-    for (const file of tests) {
-      expect(readFileSync(join(projectRoot, path, file), 'utf8')).toContain('mock_provider "aws"');
-    }
   });
 });
 
