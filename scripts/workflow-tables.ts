@@ -22,7 +22,7 @@ export function workflowTables(source: string): string {
 
 function shown(usual: unknown): string {
   if (usual === undefined) return '';
-  return code(String(usual).trim().replaceAll('\n', ', '));
+  return code((typeof usual === 'string' ? usual : JSON.stringify(usual)).trim().replaceAll('\n', ', '));
 }
 
 export interface Right {

@@ -64,7 +64,11 @@ try {
     {
       name: '3 the button, to a release that is named',
       jobs: { Plan: 'success', 'Roll back web': 'success', Result: 'success' },
-      says: ['went back from web:2 to web:1', 'Rollback in production: done'],
+      says: [
+        'went back from web:2 to web:1',
+        'Rollback in production: done',
+        '| succeeded | web:1 | web:1 | web:2 |',
+      ],
     },
   );
   await run(

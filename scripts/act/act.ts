@@ -79,7 +79,7 @@ export async function act(run: ActRun): Promise<ActEnd> {
       ...process.env,
       ...env,
       // Tools that this machine has come first.
-      PATH: [env['PATH'] ?? process.env['PATH'], join(standIns, 'bin')].join(delimiter),
+      PATH: [process.env['PATH'], join(standIns, 'bin')].join(delimiter),
       XDG_CACHE_HOME: join(run.scratch, 'cache'),
     },
     stdio: ['ignore', 'pipe', 'pipe'],

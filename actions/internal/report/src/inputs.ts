@@ -49,7 +49,7 @@ export function readInputs(read: InputReader): Inputs {
     deployReason: read.text('deploy-reason') ?? '',
     deployDetail: read.text('deploy-detail') ?? '',
     revision: read.text('revision') ?? '',
-    previousRevision: read.text('previous-revision') ?? '',
+    previousRevision: (read.text('previous-revision') ?? '').replace(/^arn:.*:task-definition\//, ''),
     verdict: read.text('verdict') ?? '',
     failedChecks: isList(failed) ? failed.map((check) => scalar(check) ?? '') : [],
     verifyStatus: read.text('verify-status') ?? '',

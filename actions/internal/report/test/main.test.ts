@@ -140,6 +140,13 @@ describe('the figures', () => {
   });
 });
 
+test('an ARN is told without its account', async () => {
+  const arn = 'arn:aws:ecs:us-east-1:123456789012:task-definition/web:2';
+  const { run, told } = await report({ ...failed, 'previous-revision': arn, 'sns-topic': topic });
+  using _ = run;
+  expect(new URLSearchParams(told[0]?.body).get('Message')).toContain('Revision web:3, before web:2');
+});
+
 test('the ending is kept for the summary of the run', async () => {
   const { run } = await report({ ...failed, 'result-file': 'results/0.json' });
   using _ = run;
