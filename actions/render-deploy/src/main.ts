@@ -8,7 +8,7 @@ import {
 } from '@ecs-actions/shared/deployment/outcome';
 import { type Facts, statusOf } from '@ecs-actions/shared/deployment/status';
 import { logLines } from '@ecs-actions/shared/diagnosis/log-lines';
-import { plainValues } from '@ecs-actions/shared/diagnosis/scrub';
+import { plainValues } from '@ecs-actions/shared/diagnosis/plain-values';
 import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
 import { Registrar } from '@ecs-actions/shared/ecs/task-definition/register';
 import { text } from '@ecs-actions/shared/json';

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { briefly } from '@ecs-actions/shared/diagnosis/briefly';
 import { LogFollower } from '@ecs-actions/shared/diagnosis/log-follower';
 import { logLines } from '@ecs-actions/shared/diagnosis/log-lines';
-import { plainValues } from '@ecs-actions/shared/diagnosis/scrub';
+import { plainValues } from '@ecs-actions/shared/diagnosis/plain-values';
 import { oneLine } from '@ecs-actions/shared/diagnosis/words';
 import { notDeployed } from '@ecs-actions/shared/deployment/outcome';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';

@@ -4,7 +4,8 @@ import type { Aws } from '../aws/aws.ts';
 import { classify } from '../aws/errors.ts';
 import type { TaskView } from '../ecs/task-view.ts';
 import { logPlace } from './log-tail.ts';
-import { type PlainValue, plainValues, scrub } from './scrub.ts';
+import { type PlainValue, plainValues } from './plain-values.ts';
+import { scrub } from './scrub.ts';
 
 /** Reads a container's log while it grows; plain values of the task definition and token forms are scrubbed. */
 export class LogFollower {

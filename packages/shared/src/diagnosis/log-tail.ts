@@ -7,7 +7,8 @@ import type { ContainerView, TaskView } from '../ecs/task-view.ts';
 import type { Clock } from '../time/clock.ts';
 import type { LogTail } from './evidence.ts';
 import { linesHidden } from './log-lines.ts';
-import { type PlainValue, plainValues, scrub } from './scrub.ts';
+import { type PlainValue, plainValues } from './plain-values.ts';
+import { scrub } from './scrub.ts';
 import { oneLine } from './words.ts';
 
 interface Reading {

@@ -5,7 +5,7 @@ import { hasFailed } from '../ecs/failed-task.ts';
 import type { TaskView } from '../ecs/task-view.ts';
 import { definitionView } from './definition-view.ts';
 import type { Evidence, HealthCheckView, LogTail, TargetView } from './evidence.ts';
-import type { PlainValue } from './scrub.ts';
+import type { PlainValue } from './plain-values.ts';
 import { revisionName } from './words.ts';
 
 /** What is known already of the deployment that evidence is gathered for. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { assert, property, string } from 'fast-check';
-import { plainValues, scrub } from '@ecs-actions/shared/diagnosis/scrub';
+import { plainValues } from '@ecs-actions/shared/diagnosis/plain-values';
+import { scrub } from '@ecs-actions/shared/diagnosis/scrub';
 
 const definition = {
   containerDefinitions: [
