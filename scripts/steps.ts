@@ -3,10 +3,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseDocument } from 'yaml';
-import { readInputs as buildPush } from '../actions/build-push/src/inputs.ts';
-import { readInputs as renderDeploy } from '../actions/render-deploy/src/inputs.ts';
-import { readInputs as rollback } from '../actions/rollback/src/inputs.ts';
-import { readInputs as verifyHealth } from '../actions/verify-health/src/inputs.ts';
 import {
   actionFolder,
   actionNames,
@@ -14,16 +10,8 @@ import {
   readActionFile,
 } from '../packages/testkit/src/action-file.ts';
 import type { ActionName } from '../packages/testkit/src/action-file.ts';
-import { InputError, readInputs } from '../packages/shared/src/runner/inputs.ts';
-import type { InputReader } from '../packages/shared/src/runner/input-reader.ts';
+import { readers, refusals } from './readers.ts';
 import type { Workflow } from './workflow-checks.ts';
-
-const readers: Readonly<Record<ActionName, (read: InputReader) => unknown>> = {
-  'build-push': buildPush,
-  'render-deploy': renderDeploy,
-  rollback,
-  'verify-health': verifyHealth,
-};
 
 /** One sentence for each thing in the YAML of a workflow, or of a part of one, that would not work. */
 export function stepProblems(yaml: string): string[] {
@@ -80,24 +68,6 @@ function inputProblems(action: ActionName, given: Readonly<Record<string, unknow
       (refusal) => ![...missing, ...nested, ...computed].some((name) => refusal.includes(`"${name}"`)),
     ),
   ];
-}
-
-/** What the action itself would say to these inputs. */
-function refusals(
-  read: (reader: InputReader) => unknown,
-  values: readonly (readonly [name: string, value: string])[],
-): readonly string[] {
-  const environment = process.env;
-  process.env = Object.fromEntries(values.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
-  try {
-    readInputs(read);
-    return [];
-  } catch (error) {
-    if (error instanceof InputError) return error.problems;
-    throw error;
-  } finally {
-    process.env = environment;
-  }
 }
 
 /** A job that calls a reusable workflow: what it hands over, and whether it grants what the jobs there need. */

@@ -3,7 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { readActionFile } from '../packages/testkit/src/action-file.ts';
+import { type ActionFile, readActionFile } from '../packages/testkit/src/action-file.ts';
+import { readerOf, refusals } from './readers.ts';
 
 export interface Step {
   readonly id?: string;
@@ -98,7 +99,27 @@ function stepProblems(tree: string, { uses, with: given = {}, run }: Step): stri
       .filter(([input, { required }]) => required === true && !(input in given))
       .map(([input]) => `${uses} needs the input "${input}".`),
     ...(existsSync(join(folder, runs.main)) ? [] : [`${uses} has no ${runs.main}.`]),
+    ...literalProblems(uses, inputs, given),
   ];
+}
+
+/** What the action would say to the values that stand in the workflow; what an expression gives is not known here. */
+function literalProblems(
+  uses: string,
+  declared: ActionFile['inputs'],
+  given: Readonly<Record<string, unknown>>,
+): string[] {
+  const read = readerOf(uses.slice(2));
+  if (!read) return [];
+  const said = Object.entries(given).map(
+    ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+  );
+  const literal = said.filter(([, value]) => !value.includes('${{'));
+  const usual = Object.entries(declared).map(([name, { default: value = '' }]) => [name, value] as const);
+  const names = literal.map(([name]) => name);
+  return refusals(read, [...usual, ...literal])
+    .filter((refusal) => names.some((name) => refusal.includes(`"${name}"`)))
+    .map((refusal) => `${uses} would say: ${refusal}`);
 }
 
 function outputProblems(

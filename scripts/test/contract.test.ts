@@ -12,7 +12,15 @@ import { outputs as verifyHealthOutputs } from '../../actions/verify-health/src/
 import { InputError, readInputs } from '../../packages/shared/src/runner/inputs.ts';
 import { otherNames } from '../../packages/shared/src/runner/other-names.ts';
 import type { InputReader } from '../../packages/shared/src/runner/input-reader.ts';
-import { actionFolder, actionNames, readActionFile } from '../../packages/testkit/src/action-file.ts';
+import {
+  actionFolder,
+  actionNames,
+  internalFolder,
+  internalNames,
+  readActionFile,
+} from '../../packages/testkit/src/action-file.ts';
+import { runBundle } from '../../packages/testkit/src/runner.ts';
+import { internalReaders } from '../readers.ts';
 import type { ActionName } from '../../packages/testkit/src/action-file.ts';
 
 const code: Readonly<
@@ -81,6 +89,23 @@ describe.each(actionNames)('action.yml of %s', (name) => {
     const { using, main, post = main } = action.runs;
     expect([using, main, post]).toEqual(['node24', 'dist/index.js', 'dist/index.js']);
     expect(existsSync(join(actionFolder(name), 'src', 'index.ts'))).toBe(true);
+  });
+});
+
+describe.each(internalNames)('action.yml of the internal action %s', (name) => {
+  const action = readActionFile(internalFolder(name));
+  const inputs = Object.entries(action.inputs);
+
+  test('declares exactly the inputs that the code reads', () => {
+    for (const [input, { default: usual = '' }] of inputs)
+      process.env[`INPUT_${input.toUpperCase()}`] = usual;
+    expect([...namesRead(internalReaders[name])].sort()).toEqual(inputs.map(([input]) => input).sort());
+  });
+
+  test('declares exactly the outputs that the code writes, also when it fails', async () => {
+    using run = await runBundle(name, { inputs: { nonsense: 'x' } });
+    expect(run.exitCode).toBe(1);
+    expect(Object.keys(run.outputs)).toEqual(Object.keys(action.outputs));
   });
 });
 

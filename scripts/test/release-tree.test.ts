@@ -35,14 +35,14 @@ test.each(reusable)('%s names only what there is', (name) => {
 });
 
 describe('a workflow that would not work', () => {
-  const changed = (from: string | RegExp, to: string): string[] => {
-    const file = join(tree, '.github', 'workflows', 'deploy.yml');
+  const changed = (from: string | RegExp, to: string, name: string): string[] => {
+    const file = join(tree, '.github', 'workflows', name);
     const before = readFileSync(file, 'utf8');
     const after = before.replace(from, to);
     expect(after).not.toBe(before);
     writeFileSync(file, after);
     try {
-      return treeProblems(tree, 'deploy.yml');
+      return treeProblems(tree, name);
     } finally {
       writeFileSync(file, before);
     }
@@ -91,6 +91,7 @@ describe('a workflow that would not work', () => {
       '[plan, deploy]',
       'wait for "build"',
     ],
+    ['a value that the action refuses', 'kind: rollback', 'kind: return', '"return"', 'rollback.yml'],
     [
       'a script with an expression',
       '"$REPOSITORY" "$DIGEST"',
@@ -98,8 +99,8 @@ describe('a workflow that would not work', () => {
       'expression',
     ],
     ['a group that may be the caller’s', 'group: ecs-actions-deploy-', 'group: deploy-', 'prefix'],
-  ])('has %s', (_, from, to, words) => {
-    expect(changed(from, to).join('\n')).toContain(words);
+  ])('has %s', (_, from, to, words, name = 'deploy.yml') => {
+    expect(changed(from, to, name).join('\n')).toContain(words);
   });
 });
 
