@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { shiftingWorld } from '@ecs-actions/testkit/shifting-world';
 import { webWorld } from '@ecs-actions/testkit/worlds';
 import { crash, inAccount, third } from './account.ts';
 
@@ -49,6 +50,29 @@ describe('a rollback of a service that is being deployed', () => {
       expect(status).toBe('no-target');
       const { status: asked } = await account.rollBack({ to: { kind: 'revision', name: 'web:1' } });
       expect([asked, await runs(account)]).toEqual(['succeeded', 'web:1']);
+    });
+  });
+
+  test.each([
+    ['by the answer that its hook waits for', [], ['ROLLBACK']],
+    ['by a stop where that answer is not allowed', ['ContinueServiceDeployment'], []],
+  ])('ends one that is paused %s', async (_, operations, answers) => {
+    const configuration = {
+      strategy: 'BLUE_GREEN',
+      lifecycleHooks: [{ targetType: 'PAUSE', lifecycleStages: ['POST_SCALE_UP'] }],
+    };
+    await inAccount(shiftingWorld({ configuration }), async (account) => {
+      expect(await account.deploy(2, { waitUntil: 'paused' })).toBe('paused');
+      account.control.faults(
+        operations.map((operation) => ({ service: 'ecs', operation, kind: 'denied' as const })),
+      );
+      const { status } = await account.rollBack();
+      expect([status, await runs(account)]).toEqual(['succeeded', 'web:1']);
+      const { events, calls } = account.control.truth();
+      const answered = events.filter(({ kind }) => kind === 'hook.answered');
+      expect(answered.map(({ action }) => action)).toEqual(answers);
+      const stops = calls.filter(({ operation }) => operation === 'StopServiceDeployment');
+      expect(stops).toHaveLength(1 - answers.length);
     });
   });
 

@@ -11,6 +11,7 @@ import { projectRoot, type ActionName } from '../src/action-file.ts';
 import { clientsOf } from '../src/clients.ts';
 import { fastClock } from '../src/clock.ts';
 import { awsEnvironment, runBundle, type BundleRun } from '../src/runner.ts';
+import { shiftingWorld } from '../src/shifting-world.ts';
 import { withSimulator } from '../src/simulator.ts';
 import { cluster, image, service, targetGroup, webWorld } from '../src/worlds.ts';
 
@@ -120,6 +121,11 @@ function world(release: Readonly<Record<string, unknown>> = {}, own: Readonly<Re
 
 const release = { 'container-name': 'app', image: image.after };
 
+const paused = {
+  strategy: 'BLUE_GREEN',
+  lifecycleHooks: [{ targetType: 'PAUSE', lifecycleStages: ['PRE_SCALE_UP'] }],
+};
+
 interface Journey {
   readonly name: string;
   readonly world: World;
@@ -189,6 +195,16 @@ const journeys: Readonly<Record<EcsAction, readonly Journey[]>> = {
       before: async (simulator) => {
         using started = await run(simulator, 'render-deploy', { ...release, 'wait-until': 'started' });
         expect(started.outputs['status']).toBe('started');
+      },
+      inputs: {},
+      ends: { status: 'succeeded' },
+    },
+    {
+      name: 'of a deployment that is paused',
+      world: shiftingWorld({ configuration: paused }),
+      before: async (simulator) => {
+        using started = await run(simulator, 'render-deploy', { ...release, 'wait-until': 'paused' });
+        expect(started.outputs['status']).toBe('paused');
       },
       inputs: {},
       ends: { status: 'succeeded' },

@@ -9,6 +9,8 @@ export interface RollbackCandidate {
   readonly begun: boolean;
   /** Undefined when ECS cannot tell, or would have several to choose from. */
   readonly taskDefinitionArn: string | undefined;
+  /** Id of a lifecycle hook at which the deployment is paused. */
+  readonly pausedAt: string | undefined;
 }
 
 const begun: ReadonlySet<ServiceDeploymentStatus> = new Set([
@@ -44,6 +46,7 @@ export async function rollbackCandidate(
     return {
       begun: status !== undefined && begun.has(status),
       taskDefinitionArn: others.length > 0 ? undefined : taskDefinitionArn,
+      pausedAt: deployment.lifecycleHookDetails?.find(({ status: at }) => at === 'AWAITING_ACTION')?.hookId,
     };
   } catch (error) {
     const kind = classify(error);

@@ -4,16 +4,15 @@ import { deployBack, stopForReturn } from '../codedeploy/way-back.ts';
 import { type Release, revisionName } from '../ecs/release.ts';
 import { describeServices, type Service } from '../ecs/service.ts';
 import { updateService } from '../ecs/update-service.ts';
-import { isObject, objects, text } from '../json.ts';
+import { isObject } from '../json.ts';
 import { follow, type Followed } from './follow.ts';
 import { goBack, type GoBackPorts } from './go-back.ts';
 import { nothingSeen } from './memory.ts';
-import { markLeft, noteReturn } from './note-return.ts';
-import { rollbackCandidate } from './rollback-candidate.ts';
+import { markLeft } from './note-return.ts';
 import type { WaitUntil } from './status.ts';
+import { stopRunning } from './stop-running.ts';
 import type { Subject } from './subject.ts';
 import { seenOf } from './superseded.ts';
-import { stopWithRollback } from './undo.ts';
 import type { Ending } from './watch.ts';
 import { healthyFloor } from './watch-plan.ts';
 
@@ -100,31 +99,6 @@ function roadOf(request: ReturnRequest, ports: GoBackPorts, signal: AbortSignal)
     stop: (one) => stopRunning(one, request, ports, signal),
     deploy: () => goBack(asked, ports, signal),
   };
-}
-
-/** The deployment that goes on, once ECS rolls it back; undefined when that leads elsewhere or cannot be asked for. */
-async function stopRunning(
-  running: Release,
-  { cluster, service, target }: ReturnRequest,
-  ports: GoBackPorts,
-  signal: AbortSignal,
-): Promise<Subject | undefined> {
-  const { aws, clock, log } = ports;
-  const { taskDefinitionArn, serviceDeploymentArn, createdAt } = running;
-  const candidate = await rollbackCandidate(aws, serviceDeploymentArn);
-  if (candidate?.taskDefinitionArn !== target.taskDefinitionArn) return undefined;
-  await noteReturn(service, taskDefinitionArn, ports);
-  const name = revisionName(taskDefinitionArn);
-  if (candidate.begun) {
-    log.info(`${service.name}  ECS is rolling ${name} back already`);
-  } else {
-    if ((await stopWithRollback(aws, clock, serviceDeploymentArn, signal)) !== 'asked') return undefined;
-    log.info(`${service.name}  asked ECS to stop ${name} and roll it back`);
-  }
-  const deployments = objects(service.raw['deployments']);
-  const listed = deployments.find(({ taskDefinition }) => taskDefinition === taskDefinitionArn);
-  const deploymentId = text(listed?.['id']) ?? '';
-  return { cluster, service: service.name, taskDefinitionArn, deploymentId, serviceDeploymentArn, createdAt };
 }
 
 /** The end of the watch. The way back is under way, so what keeps it from being watched is lost sight and no refusal. */
