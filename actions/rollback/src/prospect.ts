@@ -1,6 +1,7 @@
 import type { Aws } from '@ecs-actions/shared/aws/aws';
 import { classify } from '@ecs-actions/shared/aws/errors';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
+import { shortImage } from '@ecs-actions/shared/diagnosis/words';
 import { revisionName, type Release } from '@ecs-actions/shared/ecs/release';
 import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
 import { type Change, compareTaskDefinitions } from '@ecs-actions/shared/ecs/task-definition/compare';
@@ -28,7 +29,7 @@ export interface Prospect {
  */
 export async function prospectOf(way: Way, target: Release, going: Going): Promise<Prospect> {
   const definition = await definitionOf(target, going.aws);
-  const between = migrated(way, target);
+  const between = [...migrated(way, target), ...unpinned(way, target)];
   if (!definition) return { changes: [], diff: '', warnings: between };
   const [compared, missing] = await Promise.all([
     compare(way, definition, going),
@@ -94,6 +95,16 @@ async function needs(
     ]);
   }
   return errors.map(({ says }) => says);
+}
+
+/** ECS keeps the digests that ran, CodeDeploy does not. */
+function unpinned({ codeDeploy }: Way, { images, taskDefinitionArn }: Release): readonly string[] {
+  if (!codeDeploy) return [];
+  const named = images.filter(({ digest }) => digest === undefined).map(({ image }) => shortImage(image));
+  if (named.length === 0) return [];
+  return [
+    `${revisionName(taskDefinitionArn)} names ${named.join(', ')} by tag, and CodeDeploy keeps no record of the digest that ran; what the tag means now comes back.`,
+  ];
 }
 
 /** Going back takes no migration back. */

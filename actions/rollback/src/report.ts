@@ -1,4 +1,5 @@
 import { type Outcome, servingNow } from '@ecs-actions/shared/deployment/outcome';
+import type { Status } from '@ecs-actions/shared/deployment/status';
 import { shortImage, shortTimes } from '@ecs-actions/shared/diagnosis/words';
 import { type Release, revisionName } from '@ecs-actions/shared/ecs/release';
 import { clusterConsole, serviceConsole } from '@ecs-actions/shared/report/console';
@@ -63,11 +64,14 @@ export async function report(told: readonly ServiceRollback[], going: Going): Pr
   };
 }
 
+/** Where what serves was not read with the diagnosis, and is not what the head says. */
+const tellsServing: ReadonlySet<Status> = new Set(['succeeded', 'refused', 'no-target']);
+
 /** With what serves now, and the release that was left as it is by now in the history that was read before. */
 async function asItIsNow(rollback: ServiceRollback, going: Going): Promise<ServiceRollback> {
   const { name, way, outcome } = rollback;
   const { inputs, aws, ports } = going;
-  if (outcome.serving || (outcome.status !== 'succeeded' && outcome.status !== 'refused')) return rollback;
+  if (outcome.serving || !tellsServing.has(outcome.status)) return rollback;
   const serving = await servingNow(inputs.cluster, name, { aws, clock: ports.clock });
   const now = { ...rollback, outcome: { ...outcome, serving } };
   const { previous, current, subject } = outcome;

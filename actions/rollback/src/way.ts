@@ -1,6 +1,6 @@
 import type { Aws } from '@ecs-actions/shared/aws/aws';
 import { deployableService } from '@ecs-actions/shared/deployment/deployable-service';
-import { goneImages } from '@ecs-actions/shared/deployment/ecs-undo';
+import { goneImages } from '@ecs-actions/shared/deployment/gone-images';
 import { type RunningDeployment, runningDeployment } from '@ecs-actions/shared/deployment/in-progress';
 import { readServiceHistory, type ServiceHistory } from '@ecs-actions/shared/deployment/service-history';
 import { healthyFloor } from '@ecs-actions/shared/deployment/watch-plan';

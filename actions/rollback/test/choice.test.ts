@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { definition, image, webWorld } from '@ecs-actions/testkit/worlds';
+import { definition, image, registry, webWorld } from '@ecs-actions/testkit/worlds';
 import { crash, inAccount, rolling, third } from './account.ts';
+
+const history = ['web:1', 'web:2'].map((taskDefinition) => ({ taskDefinition }));
 
 describe('the release that a rollback goes to', () => {
   test('is one that was left, once it has succeeded again since', async () => {
@@ -44,6 +46,29 @@ describe('the release that a rollback goes to', () => {
       const outputs = await account.rollBack({ to: { kind: 'revision', name: 'web:1' } });
       expect([outputs['status'], outputs['to-task-definition-revision']]).toEqual(['succeeded', 'web:1']);
       expect(account.log).toContainEqual(expect.stringMatching(/^notice: .* no deployment of web:1/));
+    });
+  });
+
+  test('is not one whose image has nothing for the platform of its tasks', async () => {
+    const arm = { runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' } };
+    const world = {
+      ...webWorld({ service: { taskDefinition: 'web:3', history } }),
+      images: [
+        { repositoryName: 'web', tags: ['1'], content: '1', platforms: ['linux/amd64', 'linux/arm64'] },
+        { repositoryName: 'web', tags: ['2'], content: '2', platforms: ['linux/amd64', 'linux/386'] },
+        { repositoryName: 'web', tags: ['3'], content: '3', platforms: ['linux/arm64'] },
+      ],
+      taskDefinitions: ['1', '2', '3'].map((tag) => ({
+        ...definition({ image: `${registry}/web:${tag}` }),
+        ...arm,
+      })),
+    };
+    await inAccount(world, async (account) => {
+      const outputs = await account.rollBack();
+      expect([outputs['status'], outputs['to-task-definition-revision']]).toEqual(['succeeded', 'web:1']);
+      expect(account.summary()).toMatch(
+        /- web:2: the image of app .* has no linux\/arm64, only linux\/amd64/,
+      );
     });
   });
 

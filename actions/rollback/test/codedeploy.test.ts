@@ -242,6 +242,7 @@ describe('the button, for a service under CodeDeploy', () => {
       const before = (await deploymentsByCodeDeploy(account.aws)).length;
       expect(await pressed(account, { dryRun: true })).toEqual(['dry-run', 'web:3']);
       expect(account.summary()).toContain('web would go back from web:3 to web:2');
+      expect(account.summary()).toContain('web:2 names web:2 by tag, and CodeDeploy keeps no record');
       const { history = '[]', status } = await account.rollBack({ list: true });
       expect(status).toBe('listed');
       const rows: unknown = JSON.parse(history);

@@ -43,7 +43,9 @@ describe('the history', () => {
         expect.objectContaining({ revision: 'web:1', outcome: 'succeeded' }),
       ]);
       expect(account.summary()).toContain('ECS keeps deployments for 90 days');
-      expect(account.summary()).toMatch(/`web:2` \| succeeded .* octocat .* rolled back from/);
+      const times = String.raw`\| [\d: -]{16} \| [\d: -]{16} \|`;
+      const row = `\\| \`web:2\` \\| succeeded ${times} \`0123456\` \\| \`[0-9a-f]{7}\` \\| octocat \\| 1001 \\| rolled back from`;
+      expect(account.summary()).toMatch(new RegExp(row));
     });
   });
 

@@ -2,9 +2,9 @@ import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { describeServices } from '../ecs/service.ts';
 import { lastGood } from '../ecs/last-good.ts';
 import { readHistory } from '../ecs/history.ts';
-import { resolveImages } from '../image/resolve.ts';
 import type { Release } from '../ecs/release.ts';
 import { viewOfDeploymentsList } from './deployments-list.ts';
+import { goneImages } from './gone-images.ts';
 import { goBack, type GoBackPorts, type ReleaseToReturnTo } from './go-back.ts';
 import { markLeft, noteReturn } from './note-return.ts';
 import { newerDeployment } from './newer-deployment.ts';
@@ -104,21 +104,4 @@ function earlierThan(subject: Subject, releases: readonly Release[]): readonly R
     ({ serviceDeploymentArn, createdAt }) =>
       serviceDeploymentArn !== subject.serviceDeploymentArn && createdAt < subject.createdAt,
   );
-}
-
-/** Which releases cannot run any more, because ECR says that an image of theirs is not there. */
-export async function goneImages(
-  aws: GoBackPorts['aws'],
-  releases: readonly Release[],
-): Promise<(release: Release) => string | undefined> {
-  const reference = ({ image, digest }: Release['images'][number]) =>
-    digest ? `${image.replace(/@.*$/, '').replace(/:[^:/]*$/, '')}@${digest}` : image;
-  const facts = await resolveImages(
-    aws,
-    releases.filter(({ outcome }) => outcome === 'succeeded').flatMap(({ images }) => images.map(reference)),
-  );
-  return ({ images }) => {
-    const lost = images.find((image) => facts.get(reference(image))?.kind === 'missing');
-    return lost && `the image of ${lost.container} (${reference(lost)}) is gone`;
-  };
 }

@@ -1,5 +1,5 @@
-import { goneImages } from '../deployment/ecs-undo.ts';
 import type { GoBackPorts } from '../deployment/go-back.ts';
+import { goneImages } from '../deployment/gone-images.ts';
 import { type Facts, statusOf, type Status } from '../deployment/status.ts';
 import { readServiceHistory } from '../deployment/service-history.ts';
 import { Superseded } from '../deployment/superseded.ts';
