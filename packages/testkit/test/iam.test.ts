@@ -10,6 +10,7 @@ import type { Simulator } from '@ecs-actions/simulator/simulator';
 import { projectRoot, type ActionName } from '../src/action-file.ts';
 import { clientsOf } from '../src/clients.ts';
 import { fastClock } from '../src/clock.ts';
+import { happened } from '../src/play.ts';
 import { awsEnvironment, runBundle, type BundleRun } from '../src/runner.ts';
 import { shiftingWorld } from '../src/shifting-world.ts';
 import { withSimulator } from '../src/simulator.ts';
@@ -203,8 +204,10 @@ const journeys: Readonly<Record<EcsAction, readonly Journey[]>> = {
       name: 'of a deployment that is paused',
       world: shiftingWorld({ configuration: paused }),
       before: async (simulator) => {
-        using started = await run(simulator, 'render-deploy', { ...release, 'wait-until': 'paused' });
-        expect(started.outputs['status']).toBe('paused');
+        const inputs = { ...release, preflight: 'false', 'wait-until': 'started' };
+        using started = await run(simulator, 'render-deploy', inputs);
+        expect(started.outputs['status']).toBe('started');
+        await happened(simulator, 'hook.waiting');
       },
       inputs: {},
       ends: { status: 'succeeded' },
