@@ -15,13 +15,13 @@ const inputs = { cluster, service };
 
 test('the bundles deploy by CodeDeploy, go back, change nothing when pressed again, and list what was', async () => {
   const world = () => codeDeployWorld({ group: keepsOld });
-  await play({ world }, async ({ run, simulator }) => {
-    const { outputs: deployed } = await run('render-deploy', {
+  await play({ world }, async (playing) => {
+    const { outputs: deployed } = await playing.run('render-deploy', {
       inputs: { ...inputs, 'container-name': 'app', image: image.after },
     });
     expect(deployed).toMatchObject({ status: 'succeeded', 'task-definition-revision': 'web:2' });
 
-    const back = await run('rollback', { inputs: { ...inputs, reason: 'too slow' } });
+    const back = await playing.run('rollback', { inputs: { ...inputs, reason: 'too slow' } });
     expect(back.exitCode).toBe(0);
     expect(back.outputs).toMatchObject({
       status: 'succeeded',
@@ -33,15 +33,15 @@ test('the bundles deploy by CodeDeploy, go back, change nothing when pressed aga
     expect(back.summary).toContain('**web went back from web:2 to web:1.**');
     expect(back.annotations).toEqual([]);
 
-    const again = await run('rollback', { inputs });
+    const again = await playing.run('rollback', { inputs });
     expect(again.outputs).toMatchObject({ status: 'no-change', 'to-task-definition-revision': 'web:1' });
-    const listed = await run('rollback', { inputs: { ...inputs, list: 'true' } });
+    const listed = await playing.run('rollback', { inputs: { ...inputs, list: 'true' } });
     expect(listed.outputs['status']).toBe('listed');
     expect(JSON.parse(listed.outputs['history'] ?? '')).toMatchObject([
       { revision: 'web:2', outcome: 'rolled-back', 'rolled-back-from': expect.stringMatching(/ too slow$/) },
       { revision: 'web:1', outcome: 'succeeded' },
     ]);
-    const created = simulator.truth.events.filter(({ kind }) => kind === 'codedeploy.created');
+    const created = playing.simulator.truth.events.filter(({ kind }) => kind === 'codedeploy.created');
     expect(created.map(({ creator }) => creator)).toEqual(['user', 'codeDeployRollback']);
   });
 });

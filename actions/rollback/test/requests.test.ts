@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Shifting, shiftingWorld } from '@ecs-actions/testkit/shifting-world';
-import { sceneOf } from '@ecs-actions/testkit/worlds';
+import { definition, image, sceneOf } from '@ecs-actions/testkit/worlds';
 import { type Account, inAccount } from './account.ts';
 import { versions, visited } from './visited.ts';
 
@@ -51,6 +51,12 @@ const places = Object.entries(configurations).flatMap(([name, configuration]) =>
     .map((stage) => ({ when: `${name}, in ${stage}`, stage, world: shiftingWorld({ configuration }) })),
 ]);
 
+/**
+ * The release is deployed by ECS alone: while a step writes its files, time would go on for the visitors, as far as the
+ * machine is slow.
+ */
+const taskDefinitions = [definition(), definition({ image: image.after })];
+
 /** Lets time pass until the deployment is in that stage. */
 async function reached({ clock, control }: Account, stage: string): Promise<void> {
   for (let looks = 0; looks < 1_200; looks += 1) {
@@ -65,9 +71,9 @@ describe('a rollback during a deployment that shifts requests', () => {
   test.each(places)(
     'leaves the old release serving all of them, and loses none: $when',
     async ({ stage, world }) => {
-      await inAccount({ ...world, ...versions }, async (account) => {
+      await inAccount({ ...world, ...versions, taskDefinitions }, async (account) => {
         const traffic = await visited(account, async () => {
-          await account.deploy(2, { waitUntil: 'started' });
+          await account.update({ taskDefinition: 'web:2' });
           await reached(account, stage);
           const outputs = await account.rollBack();
           expect([outputs['status'], outputs['to-task-definition-revision']]).toEqual(['succeeded', 'web:1']);
@@ -91,9 +97,9 @@ describe('a rollback during a rolling deployment', () => {
   ])(
     'leaves the old release serving, and loses no request: %s',
     async (_, after) => {
-      await inAccount({ ...world(0), ...versions }, async (account) => {
+      await inAccount({ ...world(0), ...versions, taskDefinitions }, async (account) => {
         const traffic = await visited(account, async () => {
-          await account.deploy(2, { waitUntil: 'started' });
+          await account.update({ taskDefinition: 'web:2' });
           await account.clock.sleep(after);
           const outputs = await account.rollBack();
           expect([outputs['status'], outputs['to-task-definition-revision']]).toEqual(['succeeded', 'web:1']);
