@@ -8,8 +8,9 @@ import { account } from '../demo/src/account.ts';
 import { crashing, good } from '../demo/src/release.ts';
 import { projectRoot } from '../packages/testkit/src/action-file.ts';
 import { dockerEnvironment } from '../packages/testkit/src/docker.ts';
-import { startSimulator } from '@ecs-actions/simulator/simulator';
+import { type Simulator, startSimulator } from '@ecs-actions/simulator/simulator';
 import { act, type ActEnd } from './act/act.ts';
+import * as flaskNginx from './act/flask-nginx.ts';
 import { copyForAct } from './act/for-act.ts';
 import { startGitHub } from './act/github.ts';
 import { Shop } from './act/shop.ts';
@@ -20,6 +21,13 @@ interface Expected {
   readonly jobs: Readonly<Record<string, 'success' | 'failure'>>;
   readonly says: readonly string[];
   readonly neverSays?: readonly string[];
+}
+
+/** A service repository, and the account that it deploys to. */
+interface Place {
+  readonly workspace: string;
+  readonly simulator: Simulator;
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** What act says of itself. */
@@ -42,8 +50,17 @@ execFileSync('act', ['--validate', '--strict', '--workflows', join(copy, '.githu
 
 const simulator = await startSimulator({ time: { kind: 'real', factor: 20 } });
 simulator.control.world(account);
-const github = await startGitHub({ production: { reviewers: false } });
+const example = await startSimulator({ region: flaskNginx.region, time: { kind: 'real', factor: 20 } });
+example.control.world(flaskNginx.environment);
+const github = await startGitHub({ production: { reviewers: false }, staging: { reviewers: false } });
 const shop = new Shop(join(scratch.path, 'shop'));
+const exampleFolder = join(scratch.path, 'flask-nginx');
+flaskNginx.checkOut(exampleFolder);
+const home: Place = {
+  workspace: shop.folder,
+  simulator,
+  variables: { AWS_REGION: 'us-east-1', ECS_CLUSTER: 'demo' },
+};
 const surprises: string[] = [];
 
 try {
@@ -135,9 +152,47 @@ try {
     },
     { number: 8, pull_request: { number: 8, head, base: { ref: 'main', sha: shop.changeTerraform() } } },
   );
+  const staging = {
+    workspace: exampleFolder,
+    simulator: example,
+    variables: { AWS_REGION: flaskNginx.region, ECS_CLUSTER: 'shop-staging' },
+  };
+  await run(
+    'deploy.yml',
+    'workflow_dispatch',
+    { environment: 'staging', 'image-tag': 'v2' },
+    {
+      name: '9 the example flask-nginx, both services',
+      jobs: { Plan: 'success', 'Deploy flask': 'success', 'Deploy nginx': 'success', Result: 'success' },
+      says: [
+        '| flask | succeeded | shop-flask:2 |',
+        '| succeeded | shop-nginx:2 | shop-nginx:2 | shop-nginx:1 |',
+      ],
+    },
+    {},
+    staging,
+  );
+  await run(
+    'rollback.yml',
+    'workflow_dispatch',
+    { environment: 'staging', services: 'nginx flask', to: 'last-good', reason: 'the button of the example' },
+    {
+      name: '10 the button of the example, both services',
+      jobs: {
+        Plan: 'success',
+        'Roll back flask': 'success',
+        'Roll back nginx': 'success',
+        Result: 'success',
+      },
+      says: ['went back from shop-flask:2 to shop-flask:1', 'went back from shop-nginx:2 to shop-nginx:1'],
+    },
+    {},
+    staging,
+  );
 } finally {
   await github.close();
   await simulator.close();
+  await example.close();
 }
 for (const surprise of surprises) console.error(surprise);
 console.log(`\nThe job summaries: ${relative(process.cwd(), summaries)}`);
@@ -156,6 +211,7 @@ async function run(
   inputs: Readonly<Record<string, string>>,
   expected: Expected,
   payload: Readonly<Record<string, unknown>> = {},
+  place: Place = home,
 ): Promise<void> {
   console.log(`\n=== ${expected.name}\n`);
   const eventPath = join(scratch.path, 'event.json');
@@ -164,20 +220,19 @@ async function run(
   };
   writeFileSync(eventPath, JSON.stringify({ ...visible, ...payload, inputs }));
   const end = await act({
-    workspace: shop.folder,
+    workspace: place.workspace,
     tree: copy,
     scratch: scratch.path,
     workflow,
     event,
     eventPath,
     variables: {
-      AWS_REGION: 'us-east-1',
-      ECS_CLUSTER: 'demo',
+      ...place.variables,
       AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/deploy',
     },
     env: {
       ...dockerEnvironment(),
-      AWS_ENDPOINT_URL: simulator.url,
+      AWS_ENDPOINT_URL: place.simulator.url,
       GITHUB_API_URL: github.url,
       AWS_EC2_METADATA_DISABLED: 'true',
     },

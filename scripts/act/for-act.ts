@@ -1,5 +1,5 @@
-// What act can run of the release tree. It knows no reference to the own repository, no queue, and no deployment that is
-// left out; everything else stays byte for byte.
+// What act can run of the release tree. It knows no reference to the own repository, no queue, no deployment that is
+// left out, and no right to artifacts' metadata; everything else stays byte for byte.
 import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,7 +11,8 @@ export function forAct(workflow: string): string {
   return workflow
     .replaceAll(/^(\s*(?:- )?uses: )\$\/(\S+)$/gm, `$1${repository}/$2@${version}`)
     .replaceAll(/^ +queue: max\n/gm, '')
-    .replaceAll(/^ +deployment: .*\n/gm, '');
+    .replaceAll(/^ +deployment: .*\n/gm, '')
+    .replaceAll(/^ +artifact-metadata: .*\n/gm, '');
 }
 
 /** A copy of the release tree that act runs. */

@@ -33,7 +33,7 @@ test.each(rows)('%s: is shown by what there is, or said to be static', (_, shown
 });
 
 test('every run through act is named', () => {
-  const names = [...runs.matchAll(/name: '(\d [^']+)'/g)].map(([, name = '']) => name);
+  const names = [...runs.matchAll(/name: '(\d+ [^']+)'/g)].map(([, name = '']) => name);
   expect(names).not.toEqual([]);
   expect(names.filter((name) => !page.includes(`\`pnpm workflows: ${name}\``))).toEqual([]);
 });

@@ -50,7 +50,7 @@ export function endingOf(inputs: Inputs): Ending {
     revision,
     previousRevision,
     servesNow: servesNow(status, inputs),
-    reason: deployDetail || deployReason || found(inputs),
+    reason: deployDetail || deployReason || found(inputs) || unsaid(inputs),
     url,
     duration,
   };
@@ -66,4 +66,9 @@ function found({ verdict, failedChecks }: Inputs): string {
   return failedChecks.length === 0
     ? `the verdict is ${verdict}`
     : `found ${verdict} by ${failedChecks.join(', ')}`;
+}
+
+/** A job may end before any of its steps says why, by an input that is refused for instance. */
+function unsaid({ jobStatus }: Inputs): string {
+  return jobStatus === 'failure' ? 'its page says why' : '';
 }

@@ -72,6 +72,13 @@ test.each([
   expect(endingOf(steps).servesNow).toBe(revision);
 });
 
+test('sends to the page of the job where no step has said why', () => {
+  expect(endingOf({ ...deployed, jobStatus: 'failure', deployStatus: 'refused' }).reason).toBe(
+    'its page says why',
+  );
+  expect(endingOf(deployed).reason).toBe('');
+});
+
 test('says which checks found it unhealthy', () => {
   const steps = { ...deployed, jobStatus: 'failure', verdict: 'unhealthy', failedChecks: ['http', 'alarms'] };
   expect(endingOf(steps).reason).toBe('found unhealthy by http, alarms');
