@@ -135,10 +135,31 @@ describe('what fails', () => {
     expect(shares.at(-1)).toBe(100);
   });
 
-  test('an alarm while the traffic moves', async () => {
+  test('the same, where the group waits for somebody before its traffic moves: the way back does not', async () => {
+    const deploymentReadyOption = { actionOnTimeout: 'STOP_DEPLOYMENT', waitTimeInMinutes: 60 };
+    const group = { blueGreenDeploymentConfiguration: { deploymentReadyOption } };
+    const { status, events } = await withAppSpec({ AfterAllowTraffic: 'check' }, (path) =>
+      deploy({
+        world: codeDeployWorld({ group, more: checks('FAILED') }),
+        codeDeploy: { appSpec: path },
+        besides: async ({ simulator, aws, clock }) => {
+          const waits = () => simulator.truth.events.some(({ kind }) => kind === 'codedeploy.ready');
+          while (!waits()) await clock.sleep(1_000);
+          await letsTrafficMove(aws);
+        },
+      }),
+    );
+    expect(status).toBe('rolled-back');
+    expect(events('codedeploy.ready')).toHaveLength(2);
+  });
+
+  test.each([
+    ['and CodeDeploy goes back', rollsBack],
+    ['and this step goes back while it rings on', {}],
+  ])('an alarm while the traffic moves, %s', async (_, group) => {
     const alarmConfiguration = { enabled: true, alarms: [{ name: 'web-errors' }] };
     const { status, reason, summary } = await deploy({
-      world: codeDeployWorld({ group: { ...rollsBack, alarmConfiguration } }),
+      world: codeDeployWorld({ group: { ...group, alarmConfiguration } }),
       codeDeploy: { config: 'CodeDeployDefault.ECSCanary10Percent15Minutes' },
       besides: async ({ simulator, clock }) => {
         await clock.sleep(6 * minute);

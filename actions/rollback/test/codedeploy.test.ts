@@ -313,6 +313,30 @@ describe('what may not be read of CodeDeploy is said', () => {
     });
   });
 
+  test('a deployment that may not be stopped is left as it is', async () => {
+    await inAccount(world(canary), async (account) => {
+      await account.deploy(2, { waitUntil: 'started' });
+      denied(account, 'StopDeployment');
+      const outputs = await account.rollBack();
+      expect([outputs['status'], outputs['failure-reason']]).toEqual(['refused', 'permissions']);
+      expect(outputs['failure-detail']).toContain('of web:2 may not be stopped');
+      expect(await account.marked()).toEqual([]);
+    });
+  });
+
+  test('a way back that waits for somebody, and may not be let go on, says so once', async () => {
+    const deploymentReadyOption = { actionOnTimeout: 'STOP_DEPLOYMENT', waitTimeInMinutes: 5 };
+    const group = { blueGreenDeploymentConfiguration: { deploymentReadyOption } };
+    const taskDefinitions = [definition(), definition({ image: image.after })];
+    await inAccount({ ...world(group), taskDefinitions }, async (account) => {
+      denied(account, 'ContinueDeployment');
+      const { status } = await account.rollBack({ to: { kind: 'revision', name: 'web:2' } });
+      expect(status).toBe('rollback-failed');
+      const said = account.log.filter((line) => line.includes('waits for somebody to let it go on'));
+      expect(said).toHaveLength(1);
+    });
+  });
+
   test('a group that is not found is named, with the inputs that name another', async () => {
     await inAccount(world(), async (account) => {
       const outputs = await account.rollBack({ codeDeploy: { group: 'other' } });
