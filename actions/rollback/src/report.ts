@@ -140,7 +140,7 @@ function went(
       : status === 'dry-run'
         ? md`**${name} would go back from ${from} to ${to}; nothing was changed.**`
         : status === 'listed'
-          ? md`**${name} runs ${from}.**`
+          ? listedHead(name, from, way)
           : md`**${name} went back from ${from} to ${to}.**`;
   const passedOver = way?.chosen.passedOver ?? [];
   return blocks(
@@ -171,6 +171,13 @@ function went(
     ),
     link('Service in the AWS console', serviceConsole(aws.region, inputs.cluster, name)),
   );
+}
+
+/** Under CodeDeploy the earlier release runs until all requests go to the new one. */
+function listedHead(name: string, current: string, way: Way | undefined): Markdown {
+  const runs = revisionName(way?.service.taskDefinition ?? current);
+  if (way?.running === undefined || runs === current) return md`**${name} runs ${runs}.**`;
+  return md`**${name} runs ${runs}, and a deployment of ${current} goes on.**`;
 }
 
 function byWhom({ actor, runId, url }: RunContext): Markdown | undefined {

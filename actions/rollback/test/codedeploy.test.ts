@@ -146,6 +146,8 @@ describe('a deployment by CodeDeploy that goes on', () => {
       await released(account, 2);
       await account.deploy(3, { waitUntil: 'started' });
       await account.clock.sleep(minute);
+      await account.rollBack({ list: true });
+      expect(account.summary()).toContain('**web runs web:2, and a deployment of web:3 goes on.**');
       const to = { kind: 'revision', name: 'web:1' } as const;
       expect(await pressed(account, { to })).toEqual(['succeeded', 'web:1']);
       const created = events(account, 'codedeploy.created').map(({ creator }) => creator);
@@ -220,6 +222,16 @@ describe('the button, for a service under CodeDeploy', () => {
       expect(await account.deploy(3)).toBe('rolled-back');
       expect(await pressed(account)).toEqual(['no-change', 'web:2']);
       expect(account.summary()).toContain('web:2 runs after a rollback');
+    });
+  });
+
+  test('pressed after a way back that failed tries again', async () => {
+    await inAccount(world(), async (account) => {
+      await released(account, 2, 3);
+      account.whenLogged('stage Install', () => void stopsCodeDeployment(account.aws, true));
+      expect(await pressed(account)).toEqual(['stopped', 'web:3']);
+      await settled(account);
+      expect(await pressed(account)).toEqual(['succeeded', 'web:2']);
     });
   });
 

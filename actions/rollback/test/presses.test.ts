@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { webWorld } from '@ecs-actions/testkit/worlds';
-import { type Account, crash, inAccount, third } from './account.ts';
+import { image, webWorld } from '@ecs-actions/testkit/worlds';
+import { type Account, crash, inAccount, rolling, third } from './account.ts';
 
 const pressed = async (account: Account, inputs?: Parameters<Account['rollBack']>[0]) => {
   const outputs = await account.rollBack(inputs);
@@ -39,6 +39,16 @@ describe('the button', () => {
       expect(await account.deploy(3)).toBe('rolled-back');
       expect(await pressed(account)).toEqual(['no-change', 'web:2']);
       expect(account.summary()).toContain(`web:2 ${isReturned}`);
+    });
+  });
+
+  test('pressed after a way back that failed tries again', async () => {
+    await inAccount(webWorld({ service: rolling({ rollback: true }) }), async (account) => {
+      await account.deploy(2);
+      account.control.world({ behaviours: [{ image: image.before, ...crash }] });
+      expect(await pressed(account)).toEqual(['rollback-failed', 'web:2']);
+      account.control.world({ behaviours: [{ image: image.before }] });
+      expect(await pressed(account)).toEqual(['succeeded', 'web:1']);
     });
   });
 

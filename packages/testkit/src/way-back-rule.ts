@@ -30,14 +30,16 @@ export type RightWay =
   { readonly kind: 'already' | 'nowhere' } | { readonly kind: 'release'; readonly release: number };
 
 /**
- * The rule, as a person would tell it: what came of a rollback is good itself; otherwise one goes back from the first time
+ * The rule, as a person would tell it: what came of a rollback is good itself, unless that rollback was of the way back from
+ * it; otherwise one goes back from the first time
  * that the present release succeeded, over releases that succeeded, were not left since and can still run.
  */
 export function rightWay(life: Life, { to, verified }: Asked): RightWay {
   const { present, returned } = presentOf(life);
   const succeeded = life.deployed.filter(({ end }) => end === 'SUCCESSFUL');
   const first = succeeded.find(({ release }) => release === present);
-  if (to === 'last-good' && first && returned) return { kind: 'already' };
+  const stays = returned && present !== undefined && !isLeft(present, life);
+  if (to === 'last-good' && first && stays) return { kind: 'already' };
   const candidates = succeeded
     .filter(({ at, release }) => release !== present && (!first || at < first.at))
     .map(({ release }) => release)

@@ -38,7 +38,10 @@ export function lastGood(history: readonly Release[], current: string, asking: A
   const origin = history.find((one) => one.taskDefinitionArn === current)?.originArn ?? current;
   const runs = (one: Release) => one.originArn === origin;
   const firstSuccess = history.findLastIndex((one) => runs(one) && succeeded(one));
-  if (!asking.further && firstSuccess >= 0 && isReturn(history, origin)) {
+  const newest = history.find((one) => runs(one) && succeeded(one));
+  // One that was left, and that a way back that failed has fallen back to, is still to be left.
+  const stays = newest !== undefined && !isLeft(newest, history) && isReturn(history, origin);
+  if (!asking.further && stays) {
     return {
       target:
         history.find((one) => one.taskDefinitionArn === current && succeeded(one)) ?? history.find(runs),
