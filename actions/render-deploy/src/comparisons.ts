@@ -6,6 +6,7 @@ import { redactedDiff } from '@ecs-actions/shared/ecs/task-definition/diff';
 import type { ImageDigests } from '@ecs-actions/shared/ecs/task-definition/images';
 import type { Resolution } from '@ecs-actions/shared/image/resolve';
 import { type JsonObject, objects, text } from '@ecs-actions/shared/json';
+import { isCodeDeploys } from './codedeploy.ts';
 import type { Rendered, Renderer } from './render.ts';
 import type { SharedReads } from './shared-reads.ts';
 
@@ -72,12 +73,14 @@ function digestsFrom(
   };
 }
 
-/** What the service's revision resolved; without the right to read it, an image named by tag counts as changed. */
+/** What the service's images resolved to; without the right to read it, an image named by tag counts as changed. */
 async function digestsThatRan(
-  { currentRevisions, taskDefinition }: Service,
+  service: Service,
   reads: SharedReads,
 ): Promise<ReadonlyMap<string, string | undefined>> {
+  const { currentRevisions, taskDefinition } = service;
   try {
+    if (isCodeDeploys(service)) return await reads.digestsOfTasks(service);
     const revisions = await Promise.all(currentRevisions.map((arn) => reads.serviceRevision(arn)));
     return digestsOf(revisions.find((revision) => revision?.taskDefinition === taskDefinition));
   } catch (error) {

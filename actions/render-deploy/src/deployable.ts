@@ -6,7 +6,8 @@ import type { Service } from '@ecs-actions/shared/ecs/service';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import { isObject, type Json, type JsonObject, objects, text } from '@ecs-actions/shared/json';
 import { headline } from '@ecs-actions/shared/report/headline';
-import { type Prepared, type Preparing, readService } from './prepare.ts';
+import { readService } from './in-progress.ts';
+import type { Prepared, Preparing } from './prepare.ts';
 import type { ServiceRelease } from './release.ts';
 import { strategyName } from './rollout.ts';
 

@@ -1,25 +1,15 @@
 import type { Aws } from '@ecs-actions/shared/aws/aws';
-import { stopCodeDeployment } from '@ecs-actions/shared/codedeploy/undo';
-import { deployable } from '@ecs-actions/shared/deployment/deployable-service';
-import { runningDeployment } from '@ecs-actions/shared/deployment/in-progress';
 import { ownStages } from '@ecs-actions/shared/deployment/pause-hooks';
-import { restoreSettings } from '@ecs-actions/shared/deployment/restore-settings';
 import { healthyFloor } from '@ecs-actions/shared/deployment/watch-plan';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import type { Service } from '@ecs-actions/shared/ecs/service';
-import { parseRolledBack, staleRun } from '@ecs-actions/shared/ecs/stale-run';
-import { serviceTag, tagValue } from '@ecs-actions/shared/ecs/tags';
 import { type SettingsChange, settingsChange } from '@ecs-actions/shared/ecs/update-fields';
 import { isObject, type Json, type JsonObject, objects, text } from '@ecs-actions/shared/json';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import { printDuration } from '@ecs-actions/shared/time/duration';
-import {
-  type CodeDeployPlan,
-  isCodeDeploys,
-  prepareCodeDeploy,
-  runningCodeDeployment,
-} from './codedeploy.ts';
+import { type CodeDeployPlan, prepareCodeDeploy } from './codedeploy.ts';
 import type { Comparison, Comparisons } from './comparisons.ts';
+import { whenFree, whenOldTasksAreGone } from './in-progress.ts';
 import type { Inputs } from './inputs.ts';
 import { configurationOf, leastDuration } from './rollout.ts';
 import { type Plan, planDeployment } from './plan.ts';
@@ -55,8 +45,6 @@ export interface Preparing {
   readonly signal: AbortSignal;
 }
 
-const lookEvery = 5_000;
-
 /** @throws Refusal when the service cannot or must not be deployed to; ActionError for a definition that is wrong */
 export async function prepare(name: string, preparing: Preparing): Promise<Prepared> {
   const { inputs, renderer, comparisons } = preparing;
@@ -90,6 +78,7 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
       ['the input `timeout`; `auto` is that least plus 30 minutes'],
     );
   }
+  if (plan.kind === 'deploy') await whenOldTasksAreGone(service, preparing);
   return {
     ...comparison,
     service,
@@ -101,76 +90,6 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
     least,
     before: newest === 'completed' && service.runningCount >= floorNow ? service.taskDefinition : undefined,
   };
-}
-
-/** Reads the service and refuses what cannot be deployed to; also directly before UpdateService. */
-export async function readService(name: string, { inputs, aws, reads, ports }: Preparing): Promise<Service> {
-  const service = deployable(await reads.service(name), {
-    cluster: inputs.cluster,
-    name,
-    region: aws.region,
-  });
-  const stale = staleRun(parseRolledBack(tagValue(service.tags, serviceTag.rolledBackByRun)), ports.run);
-  if (stale) throw new Refusal('stale-run', stale, ['whether this commit should be deployed at all']);
-  return service;
-}
-
-/** The service, once no other deployment of it is going on, or at once where that is to be replaced. */
-async function whenFree(name: string, preparing: Preparing): Promise<Service> {
-  const { inputs, aws, ports, signal } = preparing;
-  const until = ports.clock.now() + inputs.inProgressTimeout;
-  for (let said = false; ; said = true) {
-    const service = await readService(name, preparing);
-    const other = await otherDeployment(service, preparing);
-    const supersedes = inputs.ifInProgress === 'supersede';
-    if (!other || (supersedes && !other.stoppable)) return withOwnSettings(service, preparing);
-    if (inputs.ifInProgress === 'fail') {
-      throw new Refusal('in-progress', `${other.what}, and if-in-progress is fail`, [
-        'the run that deploys it; `if-in-progress: wait` waits for its end, `supersede` replaces it',
-      ]);
-    }
-    if (ports.clock.now() >= until) {
-      const waited = printDuration(inputs.inProgressTimeout);
-      throw new Refusal('in-progress', `${other.what}, and has not ended after ${waited}`, [
-        'why that deployment does not end; rollback stops it, `if-in-progress: supersede` replaces it',
-      ]);
-    }
-    if (!said) {
-      ports.log.info(`${other.what}; waiting up to ${printDuration(inputs.inProgressTimeout)} for its end`);
-      // CodeDeploy runs one deployment of a group at a time, so the other one has to end before ours can begin.
-      if (supersedes && other.stoppable) await stopCodeDeployment(aws, ports.clock, other.stoppable, signal);
-    }
-    await ports.clock.sleep(Math.min(lookEvery, until - ports.clock.now()), signal);
-  }
-}
-
-interface OtherDeployment {
-  /** The beginning of a sentence. */
-  readonly what: string;
-  /** Id of a deployment of CodeDeploy. */
-  readonly stoppable?: string;
-}
-
-async function otherDeployment(service: Service, preparing: Preparing): Promise<OtherDeployment | undefined> {
-  const { name } = service;
-  if (isCodeDeploys(service)) {
-    const id = await runningCodeDeployment(service, preparing);
-    return id === undefined
-      ? undefined
-      : { what: `CodeDeploy is deploying to ${name} (${id})`, stoppable: id };
-  }
-  const other = runningDeployment(service.raw);
-  return (
-    other && { what: `${revisionName(other.taskDefinitionArn)} is being deployed to ${name} (${other.id})` }
-  );
-}
-
-/** A run that went back may have been killed before it gave the service its settings back. */
-async function withOwnSettings(service: Service, preparing: Preparing): Promise<Service> {
-  const { inputs, aws, ports, signal } = preparing;
-  if (!tagValue(service.tags, serviceTag.restore)) return service;
-  await restoreSettings(inputs.cluster, service.name, { ...ports, aws }, signal);
-  return readService(service.name, preparing);
 }
 
 /** UpdateService fields that the step asks for, the parts of the deployment configuration put together. */

@@ -1,7 +1,8 @@
 import type { Outcome } from '@ecs-actions/shared/deployment/outcome';
 import { statusOf } from '@ecs-actions/shared/deployment/status';
 import { updateService } from '@ecs-actions/shared/ecs/update-service';
-import { type Prepared, type Preparing, readService } from './prepare.ts';
+import { readService } from './in-progress.ts';
+import type { Prepared, Preparing } from './prepare.ts';
 
 const lookEvery = 2_000;
 const within = 15 * 60_000;

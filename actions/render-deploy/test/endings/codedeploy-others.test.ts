@@ -66,7 +66,10 @@ describe('somebody else has a part in how a deployment of CodeDeploy ends', () =
 describe('nothing is deployed by CodeDeploy', () => {
   test.concurrent('another deployment goes on, and is not to be waited for', async () => {
     const { run, revisions } = await deployIn(scene({}, { 'if-in-progress': 'fail' }), {
-      before: otherDeploys,
+      before: async (playing) => {
+        await otherDeploys(playing);
+        await happened(playing.simulator, 'codedeploy.waits-for-termination');
+      },
     });
     expectEnding(run, { status: 'refused', exit: 1, reason: 'in-progress' });
     expectPage('CodeDeploy, in progress', run);
@@ -90,6 +93,15 @@ describe('nothing is deployed by CodeDeploy', () => {
     expectEnding(run, { status: 'refused', exit: 1, reason: 'preflight' });
     expectPage('CodeDeploy, found before', run);
     expect(revisions).toBe(0);
+  });
+});
+
+test.concurrent('nothing changed, while the old tasks are still kept', async () => {
+  await play(scene(), async (playing) => {
+    expectEnding(await deploy(playing, scene()), { status: 'succeeded', exit: 0 });
+    const again = await deploy(playing, scene());
+    expectEnding(again, { status: 'no-change', exit: 0 });
+    expectPage('CodeDeploy, nothing changed', again);
   });
 });
 
