@@ -21,6 +21,8 @@ interface Expected {
   readonly jobs: Readonly<Record<string, 'success' | 'failure'>>;
   readonly says: readonly string[];
   readonly neverSays?: readonly string[];
+  /** What Slack or the pull request has to be told, in this order. */
+  readonly tells?: readonly string[];
 }
 
 /** A service repository, and the account that it deploys to. */
@@ -52,7 +54,7 @@ const simulator = await startSimulator({ time: { kind: 'real', factor: 20 } });
 simulator.control.world(account);
 const example = await startSimulator({ region: flaskNginx.region, time: { kind: 'real', factor: 20 } });
 example.control.world(flaskNginx.environment);
-const github = await startGitHub({ production: { reviewers: false }, staging: { reviewers: false } });
+const github = await startGitHub({ production: { reviewers: true }, staging: { reviewers: false } });
 const shop = new Shop(join(scratch.path, 'shop'));
 const exampleFolder = join(scratch.path, 'flask-nginx');
 flaskNginx.checkOut(exampleFolder);
@@ -96,6 +98,11 @@ try {
       name: '4 a tag that is deployed, found unhealthy, and undone',
       jobs: { Plan: 'success', 'Deploy web': 'failure', Result: 'failure' },
       says: ['web:4', 'unhealthy', 'went back from web:4 to web:1', 'rolled-back'],
+      tells: [
+        'web: deployment to production waits for approval',
+        'web: deployment to production started',
+        'web: FAILED, rolled-back in production',
+      ],
     },
   );
   simulator.control.world({ repositories: [{ repositoryName: 'live/web' }] });
@@ -123,6 +130,7 @@ try {
         Result: 'success',
       },
       says: ['ecs/web.json', 'What would change in web', 'Pull request checks: done'],
+      tells: ['<!-- ecs-actions:checks -->'],
     },
     { number: 7, pull_request: { number: 7, head, base: { ref: 'main', sha: 'HEAD' } } },
   );
@@ -149,6 +157,7 @@ try {
       },
       says: ['Terraform in `infra/queue`', '| ❌ | `fmt` |', '+  input = "news"', 'Terraform: failed'],
       neverSays: ['infra/bucket'],
+      tells: ['<!-- ecs-actions:terraform -->'],
     },
     { number: 8, pull_request: { number: 8, head, base: { ref: 'main', sha: shop.changeTerraform() } } },
   );
@@ -230,6 +239,7 @@ async function run(
       ...place.variables,
       AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/deploy',
     },
+    secrets: { SLACK_WEBHOOK: github.slack },
     env: {
       ...dockerEnvironment(),
       AWS_ENDPOINT_URL: place.simulator.url,
@@ -253,8 +263,13 @@ function keep({ summaries: written }: ActEnd, { name }: Expected): void {
   }
 }
 
-function compare(end: ActEnd, { name, jobs: wanted, says, neverSays = [] }: Expected): void {
+function compare(end: ActEnd, { name, jobs: wanted, says, neverSays = [], tells = [] }: Expected): void {
   const { jobs, summaries: written } = end;
+  const told = github.told();
+  const heard = told.filter((body) => tells.some((words) => body.includes(words)));
+  if (heard.length !== tells.length || tells.some((words, index) => !heard[index]?.includes(words))) {
+    surprises.push(`${name}: was told ${told.map((body) => body.slice(0, 100)).join(', ')}.`);
+  }
   for (const [job, result] of Object.entries(wanted)) {
     const actual = [...jobs].find(([full]) => full.endsWith(job) || full.includes(`/${job}`))?.[1];
     if (actual !== result) surprises.push(`${name}: ${job} ended ${actual ?? 'never'}, not ${result}.`);

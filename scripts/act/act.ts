@@ -20,6 +20,7 @@ export interface ActRun {
   /** Of the repository, as under Settings, Variables. */
   readonly variables: Readonly<Record<string, string>>;
   readonly inputs?: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly onLine: (line: string) => void;
 }
@@ -67,8 +68,10 @@ export async function act(run: ActRun): Promise<ActEnd> {
     ...replaced(run).flatMap(([action, folder]) => ['--local-repository', `${action}=${folder}`]),
     '--pull=false',
     '--no-cache-server',
-    '--secret',
-    'GITHUB_TOKEN=local',
+    ...Object.entries({ GITHUB_TOKEN: 'local', ...run.secrets }).flatMap(([name, value]) => [
+      '--secret',
+      `${name}=${value}`,
+    ]),
     ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     ...Object.entries(run.variables).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
     ...Object.entries(run.inputs ?? {}).flatMap(([name, value]) => ['--input', `${name}=${value}`]),

@@ -53,6 +53,8 @@ jobs:
       services: web
       ${input}: \${{ inputs.${input} }}
 ${settings.replaceAll(/^/gm, '      ')}
+    secrets:
+      slack-webhook: \${{ secrets.SLACK_WEBHOOK }}
 `;
 }
 
