@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { localServer, type LocalServer } from '../../packages/testkit/src/local-server.ts';
 
@@ -13,6 +14,9 @@ export async function startGitHub(
   environments: Readonly<Record<string, { readonly reviewers: boolean }>>,
 ): Promise<GitHub> {
   const told: string[] = [];
+  const keep = async (request: IncomingMessage): Promise<void> => {
+    told.push(await text(request));
+  };
   const server = await localServer((request, response) => {
     const answer = (status: number, body: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' });
@@ -20,10 +24,7 @@ export async function startGitHub(
     };
     const { method, url = '' } = request;
     if (method !== 'GET') {
-      void text(request).then((body) => {
-        told.push(body);
-        answer(200, { id: 1 });
-      });
+      void keep(request).then(() => answer(200, { id: 1 }));
     } else if (url.includes('/comments')) answer(200, []);
     else {
       const [, name = ''] = /\/environments\/([^/?]+)$/.exec(url) ?? [];
