@@ -25,16 +25,23 @@ export interface Traced {
   readonly busy: boolean;
 }
 
+/** Puts a step's inputs, the defaults of others and nothing else into this process's environment; the caller puts it back. */
+export function giveInputs(name: ActionName, given: Readonly<Record<string, string>>): void {
+  const { inputs } = readActionFile(actionFolder(name));
+  const others = Object.entries(process.env).filter(([key]) => !key.startsWith('INPUT_'));
+  process.env = Object.fromEntries(others);
+  for (const [input, { default: usually = '' }] of Object.entries(inputs)) {
+    process.env[`INPUT_${input.toUpperCase()}`] = given[input] ?? usually;
+  }
+}
+
 /** Runs a step in process with its inputs in this process's environment, which the caller puts back, and traces it. */
 export async function traced<T>(
   name: ActionName,
   { world, given, busy }: Traced,
   step: (ports: Ports) => Promise<T>,
 ): Promise<Trace<T>> {
-  const { inputs } = readActionFile(actionFolder(name));
-  for (const [input, { default: usually = '' }] of Object.entries(inputs)) {
-    process.env[`INPUT_${input.toUpperCase()}`] = given[input] ?? usually;
-  }
+  giveInputs(name, given);
   return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
     simulator.control.world(world);
     if (busy) {

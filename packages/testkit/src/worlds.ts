@@ -109,7 +109,8 @@ const crash = {
   'last-words': 'FATAL cannot reach database at db.internal:5432',
 };
 
-const loadBalanced = {
+/** What differs where the service stands behind a load balancer. */
+export const loadBalanced = {
   service: { loadBalancers: [{ targetGroupArn: targetGroup, containerName: 'app', containerPort: 8080 }] },
   more: {
     loadBalancers: [{ loadBalancerName: 'web' }],

@@ -1,22 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeregisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { World } from '@ecs-actions/simulator/control/world';
 import type { TruthCall } from '@ecs-actions/simulator/core/truth';
 import { accesses } from '@ecs-actions/simulator/protocol/access';
 import { Policy, type Access } from '@ecs-actions/simulator/protocol/policy';
-import type { Simulator } from '@ecs-actions/simulator/simulator';
+import type { Simulator, SimulatorOptions } from '@ecs-actions/simulator/simulator';
+import { readInputs } from '@ecs-actions/shared/runner/inputs';
+import type { Ports } from '@ecs-actions/shared/runner/ports';
+import type { Result } from '@ecs-actions/shared/runner/result';
+import { readInputs as renderDeployInputs } from '../../../actions/render-deploy/src/inputs.ts';
+import { main as renderDeploy } from '../../../actions/render-deploy/src/main.ts';
+import { readInputs as rollbackInputs } from '../../../actions/rollback/src/inputs.ts';
+import { main as rollback } from '../../../actions/rollback/src/main.ts';
 import { projectRoot, type ActionName } from '../src/action-file.ts';
 import { clientsOf } from '../src/clients.ts';
 import { fastClock } from '../src/clock.ts';
-import { happened } from '../src/play.ts';
-import { awsEnvironment, runBundle, type BundleRun } from '../src/runner.ts';
+import { portsOf } from '../src/ports.ts';
+import { awsEnvironment, runBundle } from '../src/runner.ts';
 import { shiftingWorld } from '../src/shifting-world.ts';
-import { withSimulator } from '../src/simulator.ts';
-import { cluster, image, service, targetGroup, webWorld } from '../src/worlds.ts';
-
-jest.setTimeout(240_000);
+import { inProcess, withSimulator } from '../src/simulator.ts';
+import { giveInputs } from '../src/traced.ts';
+import { cluster, image, loadBalanced, service, webWorld } from '../src/worlds.ts';
 
 type EcsAction = Exclude<ActionName, 'build-push'>;
 interface Statement {
@@ -53,19 +59,37 @@ function without({ Version, Statement: all }: PolicyDocument, sid: string, actio
   return { Version, Statement: left };
 }
 
+type Outputs = Readonly<Record<string, string>>;
+
+const environment = { ...process.env };
+afterEach(() => {
+  process.env = { ...environment };
+});
+
+/** Steps that need no time of their own, on the simulator's. */
+const stories = {
+  'render-deploy': (ports, signal) => renderDeploy(readInputs(renderDeployInputs), ports, signal),
+  rollback: (ports, signal) => rollback(readInputs(rollbackInputs), ports, signal),
+} satisfies Readonly<Record<string, (ports: Ports, signal: AbortSignal) => Promise<Result>>>;
+
+function step(simulator: Simulator, action: keyof typeof stories, inputs: Outputs): Promise<Result> {
+  giveInputs(action, { cluster, service, ...inputs });
+  const { aws, clock } = inProcess(simulator);
+  return stories[action](portsOf(aws, clock, []), new AbortController().signal);
+}
+
 const factor = 40;
 const clock = fastClock(factor);
 
-function run(
-  simulator: Simulator,
-  action: EcsAction,
-  inputs: Readonly<Record<string, string>>,
-): Promise<BundleRun> {
-  return runBundle(action, {
+/** verify-health asks real servers, which have no part in stepped time, so its bundle is run. */
+async function outputsOf(simulator: Simulator, action: EcsAction, inputs: Outputs): Promise<Outputs> {
+  if (action !== 'verify-health') return (await step(simulator, action, inputs)).outputs;
+  using ended = await runBundle(action, {
     inputs: { cluster, service, ...inputs },
     nodeOptions: clock.nodeOptions,
     env: { ...awsEnvironment(simulator.url), ...clock.env },
   });
+  return ended.outputs;
 }
 
 const secret = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:web/token-AbCdEf';
@@ -73,7 +97,11 @@ const parameter = 'arn:aws:ssm:us-east-1:123456789012:parameter/web/level';
 const crash = { crash: 3, 'crash-after': '2s', 'last-words': 'FATAL' };
 
 /** A service with all that preflight and diagnosis look at, whose release behaves as said. */
-function world(release: Readonly<Record<string, unknown>> = {}, own: Readonly<Record<string, unknown>> = {}) {
+function world(
+  release: Readonly<Record<string, unknown>> = {},
+  own: Readonly<Record<string, unknown>> = {},
+  more: World = {},
+) {
   return webWorld({
     release,
     container: {
@@ -83,7 +111,7 @@ function world(release: Readonly<Record<string, unknown>> = {}, own: Readonly<Re
       ],
     },
     service: {
-      loadBalancers: [{ targetGroupArn: targetGroup, containerName: 'app', containerPort: 8080 }],
+      ...loadBalanced.service,
       deploymentConfiguration: {
         minimumHealthyPercent: 100,
         maximumPercent: 200,
@@ -92,30 +120,11 @@ function world(release: Readonly<Record<string, unknown>> = {}, own: Readonly<Re
       ...own,
     },
     more: {
-      backends: 'http',
+      ...loadBalanced.more,
       secrets: [{ name: 'web/token', arn: secret }],
       parameters: [{ name: '/web/level' }],
       alarms: [{ alarmName: 'web-errors', stateValue: 'OK' }],
-      loadBalancers: [{ loadBalancerName: 'web', listen: true }],
-      targetGroups: [
-        {
-          targetGroupArn: targetGroup,
-          targetGroupName: 'web',
-          protocol: 'HTTP',
-          port: 8080,
-          targetType: 'ip',
-          healthCheckPath: '/health',
-          healthCheckIntervalSeconds: 10,
-        },
-      ],
-      listeners: [
-        {
-          loadBalancerName: 'web',
-          protocol: 'HTTP',
-          port: 80,
-          defaultActions: [{ type: 'forward', targetGroupName: 'web' }],
-        },
-      ],
+      ...more,
     },
   });
 }
@@ -167,7 +176,7 @@ const journeys: Readonly<Record<EcsAction, readonly Journey[]>> = {
   'verify-health': [
     {
       name: 'a healthy service',
-      world: world(),
+      world: world({}, {}, { backends: 'http', loadBalancers: [{ loadBalancerName: 'web', listen: true }] }),
       inputs: {
         path: '/',
         alarms: 'web-errors',
@@ -183,8 +192,8 @@ const journeys: Readonly<Record<EcsAction, readonly Journey[]>> = {
       name: 'to a release whose task definition was deregistered',
       world: world(),
       before: async (simulator) => {
-        using deployed = await run(simulator, 'render-deploy', release);
-        expect(deployed.outputs['status']).toBe('succeeded');
+        const { outputs } = await step(simulator, 'render-deploy', release);
+        expect(outputs['status']).toBe('succeeded');
         await clientsOf(simulator).ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: 'web:1' }));
       },
       inputs: {},
@@ -194,8 +203,8 @@ const journeys: Readonly<Record<EcsAction, readonly Journey[]>> = {
       name: 'of a deployment that is going on',
       world: world({ 'healthy-after': '10m' }),
       before: async (simulator) => {
-        using started = await run(simulator, 'render-deploy', { ...release, 'wait-until': 'started' });
-        expect(started.outputs['status']).toBe('started');
+        const { outputs } = await step(simulator, 'render-deploy', { ...release, 'wait-until': 'started' });
+        expect(outputs['status']).toBe('started');
       },
       inputs: {},
       ends: { status: 'succeeded' },
@@ -205,15 +214,20 @@ const journeys: Readonly<Record<EcsAction, readonly Journey[]>> = {
       world: shiftingWorld({ configuration: paused }),
       before: async (simulator) => {
         const inputs = { ...release, preflight: 'false', 'wait-until': 'started' };
-        using started = await run(simulator, 'render-deploy', inputs);
-        expect(started.outputs['status']).toBe('started');
-        await happened(simulator, 'hook.waiting');
+        const { outputs } = await step(simulator, 'render-deploy', inputs);
+        expect(outputs['status']).toBe('started');
+        simulator.advance(5 * 60_000);
+        expect(simulator.truth.events.map(({ kind }) => kind)).toContain('hook.waiting');
       },
       inputs: {},
       ends: { status: 'succeeded' },
     },
   ],
 };
+
+function timeOf(action: EcsAction): NonNullable<SimulatorOptions['time']> {
+  return action === 'verify-health' ? { kind: 'real', factor } : { kind: 'stepped' };
+}
 
 const names = { account: '123456789012', region: 'us-east-1', secretArn: (id: string) => id };
 
@@ -237,14 +251,14 @@ describe.each<EcsAction>(['render-deploy', 'verify-health', 'rollback'])('%s', (
 
   beforeAll(async () => {
     for (const { world: scene, before, inputs, ends, name } of journeys[action]) {
-      await withSimulator({ time: { kind: 'real', factor } }, async (simulator) => {
+      await withSimulator({ time: timeOf(action) }, async (simulator) => {
         simulator.control.world(scene);
         await before?.(simulator);
         const { calls } = simulator.truth;
         const from = calls.length;
         simulator.control.policy(policy);
-        using ended = await run(simulator, action, inputs);
-        expect({ name, ...ended.outputs }).toMatchObject({ name, ...ends });
+        const outputs = await outputsOf(simulator, action, inputs);
+        expect({ name, ...outputs }).toMatchObject({ name, ...ends });
         needed.push(...asked(calls.slice(from)));
       });
     }
@@ -285,12 +299,12 @@ describe('a permission that is missing', () => {
     ['RegisterTaskDefinitions', 'ecs:RegisterTaskDefinition'],
     ['PassRoles', 'iam:PassRole'],
   ])('of %s, %s, is named where it ends a deployment', async (sid, name) => {
-    await withSimulator({ time: { kind: 'real', factor } }, async (simulator) => {
+    await withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
       simulator.control.world(world());
       simulator.control.policy(without(documented('render-deploy'), sid, name));
-      using ended = await run(simulator, 'render-deploy', release);
-      expect(ended.exitCode).toBe(1);
-      expect(ended.annotations.find(({ level }) => level === 'error')?.message).toContain(name);
+      const { exit, failure } = await step(simulator, 'render-deploy', release);
+      expect(exit).toBe(1);
+      expect(failure?.message).toContain(name);
     });
   });
 });
