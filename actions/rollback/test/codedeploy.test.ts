@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { codeDeployWorld, deploymentGroupName, rollsBack } from '@ecs-actions/testkit/codedeploy-world';
+import {
+  applicationName,
+  codeDeployWorld,
+  deploymentGroupName,
+  rollsBack,
+} from '@ecs-actions/testkit/codedeploy-world';
 import {
   deploymentsByCodeDeploy,
   deploysByCodeDeploy,
@@ -317,11 +322,21 @@ describe('what may not be read of CodeDeploy is said', () => {
 
   test('without AppSpecs the history is what the service still has', async () => {
     await inAccount(world(), async (account) => {
-      await released(account, 2);
+      await released(account, 2, 3);
       denied(account, 'GetApplicationRevision');
       const { status } = await account.rollBack();
       expect(status).toBe('no-target');
       expect(account.summary()).toContain('What the deployments ran may not be read.');
+      expect(account.summary()).toContain('1 deployments are left out');
+    });
+  });
+
+  test('without AppSpecs a deployment is still stopped while its old tasks are kept', async () => {
+    await inAccount(world(keepsOld(1)), async (account) => {
+      await released(account, 2);
+      await account.deploy(3);
+      denied(account, 'GetApplicationRevision');
+      expect(await pressed(account)).toEqual(['succeeded', 'web:2']);
     });
   });
 
@@ -346,6 +361,22 @@ describe('what may not be read of CodeDeploy is said', () => {
       expect(status).toBe('rollback-failed');
       const said = account.log.filter((line) => line.includes('waits for somebody to let it go on'));
       expect(said).toHaveLength(1);
+    });
+  });
+
+  test('a group of another name is found by what it deployed, and named by inputs before that', async () => {
+    const named = { application: 'shop', group: 'shop-web' };
+    const text = JSON.stringify(world());
+    const other: World = JSON.parse(
+      text.replaceAll(applicationName, named.application).replaceAll(deploymentGroupName, named.group),
+    );
+    await inAccount(other, async (account) => {
+      const { status } = await account.rollBack({ list: true });
+      expect(status).toBe('refused');
+      const listed = await account.rollBack({ list: true, codeDeploy: named });
+      expect(listed['status']).toBe('listed');
+      await account.deploy(2, { codeDeploy: { ...atOnce, ...named } });
+      expect(await pressed(account)).toEqual(['succeeded', 'web:1']);
     });
   });
 

@@ -60,7 +60,7 @@ export async function readCodeDeployHistory(
     return { releases, recorded: false, gaps, running: undefined, current: service.taskDefinition };
   }
   const deployments = withRollbacks(ofThisService(listed.deployments, service, gaps));
-  const revisions = await revisionsOf(aws, deployments, signal, gaps);
+  const revisions = await revisionsOf(aws, deployments, taskSets, signal, gaps);
   const [newest] = deployments;
   const serves =
     newest && isLeftBehind(newest) ? await getsRequests(aws, newest, taskSets, signal) : undefined;
@@ -107,14 +107,22 @@ function notShown(unknown: number, complete: boolean, beginningKnown: boolean): 
   ];
 }
 
-/** Task definition ARNs by the deployments' ids. An AppSpec that several have is read once. */
+/**
+ * Task definition ARNs by the deployments' ids. Of those that still have tasks ECS tells it; an AppSpec that several have is
+ * read once.
+ */
 async function revisionsOf(
   aws: Aws,
   deployments: readonly Deployment[],
+  taskSets: readonly TaskSetView[],
   signal: AbortSignal,
   gaps: string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const bySpec = Map.groupBy(deployments, ({ id, info: { revision } }) => {
+  const told = new Map(
+    taskSets.map(({ deploymentId = '', taskDefinitionArn }) => [deploymentId, taskDefinitionArn]),
+  );
+  const gone = deployments.filter(({ id }) => !told.has(id));
+  const bySpec = Map.groupBy(gone, ({ id, info: { revision } }) => {
     return (revision?.appSpecContent ?? revision?.string)?.sha256 ?? id;
   });
   const denials = new Set<string>();
@@ -131,7 +139,7 @@ async function revisionsOf(
   };
   const found = await pMap(bySpec.values(), read, { concurrency: readsAtOnce, signal });
   gaps.push(...[...denials].map((why) => `What the deployments ran may not be read. ${why}`));
-  return new Map(found.flat());
+  return new Map([...told, ...found.flat()]);
 }
 
 /** Whether tasks of a deployment that was left behind still get requests; undefined where that may not be read. */

@@ -1,6 +1,7 @@
 import { explain } from '../aws/errors.ts';
 import type { FoundGroup } from '../codedeploy/find-group.ts';
-import { deployBack, stopForReturn } from '../codedeploy/way-back.ts';
+import { deployBack } from '../codedeploy/deploy-back.ts';
+import { stopRunning as stopCodeDeploy } from '../codedeploy/stop-running.ts';
 import { type Release, revisionName } from '../ecs/release.ts';
 import { describeServices, type Service } from '../ecs/service.ts';
 import { updateService } from '../ecs/update-service.ts';
@@ -89,7 +90,7 @@ function roadOf(request: ReturnRequest, ports: GoBackPorts, signal: AbortSignal)
   if (group) {
     const asked = { cluster, service, group, target, left, reason, desiredCount, timeout };
     return {
-      stop: (one) => stopForReturn(one, asked, ports, signal),
+      stop: (one) => stopCodeDeploy(one, asked, ports, signal),
       deploy: () => deployBack(asked, ports, signal),
     };
   }

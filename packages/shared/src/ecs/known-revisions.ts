@@ -13,8 +13,8 @@ import { platformOf } from './task-definition/platform.ts';
 const depth = 20;
 
 /**
- * What can be known of a service's releases where its deployments may not be read: those its deployments list still
- * shows, then the revisions of its family that this product registered, which are taken for good unless they were left
+ * What can be known of a service's releases where its deployments may not be read: those its deployments list, or its
+ * primary task set, still shows, then the revisions of its family that this product registered, which are taken for good unless they were left
  * by a rollback. Newest first.
  * @throws what DescribeServices and the reads of task definitions throw
  */
@@ -23,7 +23,8 @@ export async function knownRevisions(aws: Aws, cluster: string, name: string): P
   if (!service) return [];
   const api = taskDefinitions(aws);
   const hash = serviceHash(cluster, name);
-  const listed = objects(service.raw['deployments']);
+  const primary = objects(service.raw['taskSets']).filter(({ status }) => status === 'PRIMARY');
+  const listed = [...objects(service.raw['deployments']), ...primary];
   const family = familyOf(service.taskDefinition);
   const arns = [
     ...listed.flatMap(({ taskDefinition }) => text(taskDefinition) ?? []),
