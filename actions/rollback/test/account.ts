@@ -39,7 +39,10 @@ export interface Account {
   /** Deploys image `version`; it has to exist. Gives the status. */
   readonly deploy: (version: number, inputs?: Partial<DeployInputs>) => Promise<string | undefined>;
   /** The outputs of the rollback action. */
-  readonly rollBack: (inputs?: Partial<Inputs>) => Promise<Readonly<Record<string, string | undefined>>>;
+  readonly rollBack: (
+    inputs?: Partial<Inputs>,
+    job?: AbortSignal,
+  ) => Promise<Readonly<Record<string, string | undefined>>>;
   /** The job summary of the last rollback, as Markdown. */
   readonly summary: () => string;
   readonly service: () => Promise<Service>;
@@ -96,8 +99,8 @@ function accountOf(simulator: Simulator): Account {
       const all = { ...usualInputs, cluster, services: [service], source: undefined, edits, ...inputs };
       return (await deploy(all, ports(), signal)).outputs['status'];
     },
-    rollBack: async (inputs) => {
-      const result = await rollBack({ ...lastGood, ...inputs }, ports(), signal);
+    rollBack: async (inputs, job = signal) => {
+      const result = await rollBack({ ...lastGood, ...inputs }, ports(), job);
       summary = result.summary ?? '';
       return result.outputs;
     },

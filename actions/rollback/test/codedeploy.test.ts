@@ -230,6 +230,28 @@ describe('the button, for a service under CodeDeploy', () => {
     });
   });
 
+  test.each([
+    ['it was stopping a deployment', keepsOld(60), 'asked CodeDeploy to stop', 'web:2', 3],
+    ['it was deploying', {}, 'going back to', 'web:2', 3],
+  ])(
+    'pressed after a job that was cancelled while %s goes on to the same release',
+    async (_, group, says, to, count) => {
+      await inAccount(world(group), async (account) => {
+        await account.deploy(2);
+        await account.clock.sleep(65 * minute);
+        await account.deploy(3);
+        if (says === 'going back to') await settled(account);
+        const job = new AbortController();
+        account.whenLogged(says, () => job.abort());
+        expect(await account.rollBack({}, job.signal)).toMatchObject({ status: 'cancelled' });
+        const [status, runs] = await pressed(account);
+        expect([['succeeded', 'no-change'].includes(status ?? ''), runs]).toEqual([true, to]);
+        expect(events(account, 'codedeploy.created')).toHaveLength(count);
+        expect(account.log).not.toContainEqual(expect.stringContaining('waiting for the end of'));
+      });
+    },
+  );
+
   test('pressed after a way back that failed tries again', async () => {
     await inAccount(world(), async (account) => {
       await released(account, 2, 3);

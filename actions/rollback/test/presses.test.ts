@@ -42,6 +42,19 @@ describe('the button', () => {
     });
   });
 
+  test('pressed after a job that was cancelled on its way goes on to the same release', async () => {
+    await inAccount(webWorld(), async (account) => {
+      account.control.world(third());
+      await account.deploy(2);
+      await account.deploy(3);
+      const job = new AbortController();
+      account.whenLogged('going back to web:2', () => job.abort());
+      expect(await account.rollBack({}, job.signal)).toMatchObject({ status: 'cancelled' });
+      expect(await pressed(account)).toEqual(['succeeded', 'web:2']);
+      expect(await account.marked()).toEqual(['web:3']);
+    });
+  });
+
   test('pressed after a way back that failed tries again', async () => {
     await inAccount(webWorld({ service: rolling({ rollback: true }) }), async (account) => {
       await account.deploy(2);

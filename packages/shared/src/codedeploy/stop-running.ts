@@ -24,8 +24,8 @@ export async function stopRunning(
   signal: AbortSignal,
 ): Promise<Subject | undefined> {
   const { aws, clock, log } = ports;
-  const { cluster, service, group, target } = request;
-  const { serviceDeploymentArn: deploymentId, taskDefinitionArn, createdAt } = running;
+  const { service, target } = request;
+  const { serviceDeploymentArn: deploymentId, taskDefinitionArn } = running;
   const name = revisionName(taskDefinitionArn);
   const back = replacedBy(deploymentId, taskSetsOf(service))?.taskDefinitionArn;
   const leads = back === target.taskDefinitionArn;
@@ -40,24 +40,28 @@ export async function stopRunning(
   if (begun) log.info(`${service.name}  CodeDeploy is rolling ${name} back already`);
   else if (stopped === 'asked')
     log.info(`${service.name}  asked CodeDeploy to stop ${name} and roll it back`);
-  if (leads && stopped === 'asked') {
-    const { application, group: groupName } = group;
-    return {
-      cluster,
-      service: service.name,
-      taskDefinitionArn,
-      deploymentId,
-      serviceDeploymentArn: undefined,
-      codeDeploy: { application, group: groupName },
-      stopping: true,
-      createdAt,
-    };
-  }
+  if (leads && stopped === 'asked') return { ...subjectOf(running, request), stopping: true };
   log.info(
     `${service.name}  waiting for the end of ${deploymentId}: CodeDeploy has one deployment of a service at a time`,
   );
   await untilOver(deploymentId, request, ports, signal);
   return undefined;
+}
+
+/** A deployment of the history as it is watched. */
+export function subjectOf(
+  { serviceDeploymentArn: deploymentId, taskDefinitionArn, createdAt }: Release,
+  { cluster, service, group: { application, group } }: CodeDeployReturn,
+): Subject {
+  return {
+    cluster,
+    service: service.name,
+    taskDefinitionArn,
+    deploymentId,
+    serviceDeploymentArn: undefined,
+    codeDeploy: { application, group },
+    createdAt,
+  };
 }
 
 /** Waits until a deployment has ended, and the one by which CodeDeploy goes back from it. */

@@ -1,7 +1,7 @@
 import { explain } from '../aws/errors.ts';
 import type { FoundGroup } from '../codedeploy/find-group.ts';
 import { deployBack } from '../codedeploy/deploy-back.ts';
-import { stopRunning as stopCodeDeploy } from '../codedeploy/stop-running.ts';
+import { stopRunning as stopCodeDeploy, subjectOf } from '../codedeploy/stop-running.ts';
 import { type Release, revisionName } from '../ecs/release.ts';
 import { describeServices, type Service } from '../ecs/service.ts';
 import { updateService } from '../ecs/update-service.ts';
@@ -61,8 +61,8 @@ export async function bringBack(
   const stopping = running && (await road.stop(running));
   const subject = stopping ?? (await road.deploy());
   if (!stopping) {
-    const to = revisionName(subject.taskDefinitionArn);
-    ports.log.info(`${name}  going back to ${to} (was ${revisionName(left)})`);
+    const [to, from] = [subject.taskDefinitionArn, left].map((arn) => revisionName(arn));
+    ports.log.info(`${name}  going back to ${to}${from === to ? '' : ` (was ${from})`}`);
   }
   const ending = await followed(subject, stopping !== undefined, request, ports, signal);
   const arrived = await runningNow(cluster, name, ports);
@@ -89,9 +89,11 @@ function roadOf(request: ReturnRequest, ports: GoBackPorts, signal: AbortSignal)
   const { desiredCount, timeout } = request;
   if (group) {
     const asked = { cluster, service, group, target, left, reason, desiredCount, timeout };
+    // An earlier run began the way back already.
+    const begun = running?.taskDefinitionArn === target.taskDefinitionArn ? running : undefined;
     return {
-      stop: (one) => stopCodeDeploy(one, asked, ports, signal),
-      deploy: () => deployBack(asked, ports, signal),
+      stop: async (one) => (begun ? undefined : stopCodeDeploy(one, asked, ports, signal)),
+      deploy: async () => (begun ? subjectOf(begun, asked) : deployBack(asked, ports, signal)),
     };
   }
   const seen = seenOf(service, running?.serviceDeploymentArn);

@@ -72,7 +72,7 @@ function succeeded({ outcome }: Release): boolean {
 
 /**
  * What runs came from a rollback: ECS's own, which went to the success before the deployment that failed, or one by a
- * deployment, which left a release that is marked and is newer than this one's first success.
+ * deployment, which may still go on, and left a release that is marked and is newer than this one's first success.
  */
 function isReturn(history: readonly Release[], origin: string): boolean {
   const runs = (one: Release) => one.originArn === origin && succeeded(one);
@@ -82,7 +82,8 @@ function isReturn(history: readonly Release[], origin: string): boolean {
   const [after, earlier] = [history.slice(0, index), history.slice(index + 1)];
   const served = before.outcome === 'rolled-back' ? earlier.find(succeeded) : before;
   if (!served || served.originArn === origin) return served !== undefined;
-  return isLeft(served, history) && after.some(runs) && earlier.some(runs);
+  const begun = after.some((one) => runs(one) || (one.originArn === origin && one.outcome === 'in-progress'));
+  return isLeft(served, history) && begun && earlier.some(runs);
 }
 
 /**
