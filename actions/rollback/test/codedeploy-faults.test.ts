@@ -38,7 +38,7 @@ describe('what may not be read of CodeDeploy is said', () => {
       const { status } = await account.rollBack();
       expect(status).toBe('no-target');
       expect(account.summary()).toContain('What the deployments ran may not be read.');
-      expect(account.summary()).toContain('1 deployments are left out');
+      expect(account.summary()).toContain('may not be read: 1 deployment.');
     });
   });
 

@@ -89,15 +89,21 @@ function ofThisService(
   const since = Number(raw['createdAt'] ?? 0) * 1_000;
   const own = all.filter((info) => createdAt(info) >= since);
   const before = all.length - own.length;
-  if (before > 0) gaps.push(`${before} deployments from before the service was last created are left out.`);
+  if (before > 0) {
+    gaps.push(`Left out, since they are from before the service was last created: ${deploymentsIn(before)}.`);
+  }
   return own;
+}
+
+function deploymentsIn(count: number): string {
+  return `${count} deployment${count === 1 ? '' : 's'}`;
 }
 
 function notShown(unknown: number, complete: boolean, beginningKnown: boolean): readonly string[] {
   return [
     ...(unknown > 0
       ? [
-          `${unknown} deployments are left out: what they ran is not kept with CodeDeploy, or may not be read.`,
+          `Left out, since what they ran is not kept with CodeDeploy or may not be read: ${deploymentsIn(unknown)}.`,
         ]
       : []),
     ...(complete ? [] : ['Earlier deployments were not read.']),

@@ -1,5 +1,4 @@
-import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
-import { GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
+import { type DeploymentGroupInfo, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import { classify } from '../aws/errors.ts';
 import type { GoBackPorts } from '../deployment/go-back.ts';
 import type { CodeDeployGroupName, Subject } from '../deployment/subject.ts';
