@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Aws } from '@ecs-actions/shared/aws/aws';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { portsOf } from '@ecs-actions/testkit/ports';
-import { shiftingWorld } from '@ecs-actions/testkit/shifting-world';
+import { shiftingWorld, splitsTraffic } from '@ecs-actions/testkit/shifting-world';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
 import { cluster, image, service } from '@ecs-actions/testkit/worlds';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
@@ -22,11 +23,20 @@ interface Shift {
 async function shift(
   configuration: Record<string, unknown>,
   inputs: Partial<Inputs>,
-  { release, look }: { release?: Record<string, unknown>; look?: (shift: Shift) => void } = {},
+  {
+    release,
+    look,
+    before,
+  }: {
+    release?: Record<string, unknown>;
+    look?: (shift: Shift) => void;
+    before?: (aws: Aws) => Promise<unknown>;
+  } = {},
 ): Promise<Shift> {
   return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
     simulator.control.world(shiftingWorld({ configuration, ...(release && { release }) }));
     const { aws, clock } = inProcess(simulator);
+    await before?.(aws);
     const lines: string[] = [];
     const signal = new AbortController().signal;
     const base: Inputs = {
@@ -114,4 +124,16 @@ describe('a deployment that shifts traffic', () => {
     const { result } = await shift({ strategy: 'ROLLING' }, { ...asked, waitUntil: 'deployed' });
     expect(result.outputs).toMatchObject({ status: 'rolled-back', 'failure-reason': 'hook' });
   });
+});
+
+test('listener rules that somebody has changed: ECS goes back, and nobody is said to have asked for it', async () => {
+  const { result } = await shift(
+    { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 },
+    {},
+    {
+      before: splitsTraffic,
+    },
+  );
+  expect(result.outputs).toMatchObject({ status: 'rolled-back', 'failure-reason': 'service-state' });
+  expect(result.failure?.message).toContain('its target groups and listener rules do not fit together');
 });

@@ -1,3 +1,5 @@
+import { ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Aws } from '@ecs-actions/shared/aws/aws';
 import type { World } from '@ecs-actions/simulator/control/world';
 import { webService, webWorld } from './worlds.ts';
 
@@ -106,4 +108,11 @@ export function shiftingRoute(listen: boolean) {
       ],
     },
   };
+}
+
+/** Gives both target groups a share of production's requests, as somebody does who changes the rule by hand. */
+export async function splitsTraffic(aws: Pick<Aws, 'elb'>): Promise<void> {
+  const TargetGroups = [blueGroup, greenGroup].map((TargetGroupArn) => ({ TargetGroupArn, Weight: 1 }));
+  const Actions = [{ Type: 'forward' as const, ForwardConfig: { TargetGroups } }];
+  await aws.elb.send(new ModifyRuleCommand({ RuleArn: productionRule, Actions }));
 }

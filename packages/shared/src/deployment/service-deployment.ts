@@ -47,6 +47,7 @@ export function viewOfServiceDeployment(
           }
         : undefined,
     alarms: alarms && { names: alarms.alarmNames ?? [], triggered: alarms.triggeredAlarmNames ?? [] },
+    failure: ecsFailure(deployment.statusReason),
     failedHook: failedHook && { stage: stage ?? '', timedOut: failedHook.status === 'TIMED_OUT' },
     rollback: rollback?.serviceRevisionArn
       ? { taskDefinitionArn: rollbackTaskDefinitionArn, reason: rollback.reason }
@@ -64,6 +65,14 @@ export function viewOfServiceDeployment(
     carriesAllTraffic: afterShift.has(stage ?? '') || servesAlone(ours, others),
     endedAt: deployment.finishedAt?.getTime(),
   };
+}
+
+/** ECS itself, not somebody, ends what it cannot shift traffic for (developer guide, "Troubleshooting blue/green"). */
+const ownReason =
+  /rolled back because (?:of (?:invalid networking configuration|missing permissions)|ECS was unable to assume role)/;
+
+function ecsFailure(statusReason = ''): DeploymentView['failure'] {
+  return ownReason.test(statusReason) ? { code: 'ECS', message: statusReason } : undefined;
 }
 
 /** A rolling release takes requests as its tasks do, so it has them all when only its own tasks are left. */

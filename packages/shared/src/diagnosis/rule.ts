@@ -71,7 +71,8 @@ export interface Saying {
 /** AWS keeps its reasons to 1,024 characters; what is longer is not from AWS. */
 const longest = 2_000;
 
-const placement = /was unable to (?:place|reach steady state)|could not launch \d+ tasks|failed to start/;
+const placement =
+  /was unable to (?:place|reach steady state)|could not launch \d+ tasks|failed to start|waiting for Amazon ECS Agent/;
 
 /**
  * Everything AWS says of what failed, the closest to the container first: the containers' reasons, the tasks' reasons,

@@ -19,6 +19,7 @@ const failsWith = (text: string): Evidence =>
   });
 const saysEvent = (text: string): Evidence =>
   evidence({ facts: { endedBy: 'deadline' }, deployment: undefined, events: events(text) });
+const endedWith = (reason: string): Evidence => evidence({ deployment: deployment({ reason }) });
 export const exitsWith = (exitCode: number): Evidence =>
   evidence({ stoppedTasks: tasks({ containers: [container({ exitCode })] }) });
 const failsTarget = (state: string, reason: string, description: string): Evidence =>
@@ -178,6 +179,18 @@ export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence
     failsWith('CannotStartContainerError: exec: "/app": permission denied: unknown'),
   ],
   [
+    'agent',
+    /^tasks of web:42 are not started in time by the hosts/,
+    failsWith('DockerTimeoutError: Could not transition to started; timed out after waiting 3m0s'),
+  ],
+  [
+    'agent',
+    /by the hosts they are placed on$/,
+    saysEvent(
+      'Timed out waiting for Amazon ECS Agent to start. Please check logs at /var/log/ecs/ecs-agent.log.',
+    ),
+  ],
+  [
     'container-not-created',
     /\(CannotCreateContainerError\)$/,
     failsWith('CannotCreateContainerError: API error (400): invalid mount'),
@@ -191,6 +204,27 @@ export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence
   ['ended-by-itself', /^`app` ends by itself with code 0 two seconds/, exitsWith(0)],
   ['exit-code', /^`app` exits with code 127 \(the command was not found\) two seconds/, exitsWith(127)],
   ['exit-code', /^`app` exits with code 1 two seconds after it starts$/, exitsWith(1)],
+  [
+    'traffic-settings',
+    /^ECS cannot move the traffic of `web`: its target groups and listener rules do not fit together$/,
+    endedWith(
+      'Service deployment rolled back because of invalid networking configuration. Both targetGroup and alternateTargetGroup must be associated with the productionListenerRule or testListenerRule.',
+    ),
+  ],
+  [
+    'infrastructure-role',
+    /it may not use the infrastructure role `ecs-infrastructure`$/,
+    endedWith(
+      `Service deployment rolled back because of missing permissions on ECS Infrastructure Role '${arn('role/ecs-infrastructure', 'iam')}'.`,
+    ),
+  ],
+  [
+    'infrastructure-role',
+    /it may not use the infrastructure role `ecs-infrastructure`$/,
+    endedWith(
+      `Service deployment rolled back because ECS was unable to assume role ${arn('role/ecs-infrastructure', 'iam')}`,
+    ),
+  ],
   [
     'network-interface',
     /gets no network interface/,

@@ -91,12 +91,28 @@ export const startRules: readonly Rule[] = [
     ],
   }),
   rule({
+    name: 'agent',
+    reason: 'scheduling',
+    pattern:
+      'DockerTimeoutError: Could not transition to started; timed out after waiting; Timed out waiting for Amazon ECS Agent to start',
+    documentation: 'stopped-task-error-codes',
+    matches: said(
+      /DockerTimeoutError|ContainerRuntimeTimeoutError|CannotInspectContainer|TaskFailedToStart: AGENT|error "AGENT"|waiting for Amazon ECS Agent/,
+    ),
+    sentence: (_match, { revision }) =>
+      `tasks of ${revision} are not started in time by the hosts they are placed on`,
+    lookFirst: () => [
+      'load, disk and memory of the container instances, and the log of their ECS agent',
+      'on Fargate: starting the deployment again, on another host',
+    ],
+  }),
+  rule({
     name: 'container-not-created',
     reason: 'container-exit',
     pattern: 'CannotStartContainerError, CannotCreateContainerError, HostConfigError',
     documentation: 'cannot-start-container',
     matches: said(
-      /(?<error>Cannot(?:Start|Create)Container(?:Error)?|HostConfigError|ContainerRuntime(?:Timeout)?Error)/,
+      /(?<error>Cannot(?:Start|Create)Container(?:Error)?|HostConfigError|ContainerRuntimeError)/,
     ),
     sentence: (match, evidence) =>
       `${subject(match, evidence)} cannot start: the container runtime refuses it (${match.groups.error ?? 'no reason given'})`,

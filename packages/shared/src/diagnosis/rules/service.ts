@@ -17,15 +17,40 @@ export const serviceRules: readonly Rule[] = [
     ],
   }),
   rule({
+    name: 'traffic-settings',
+    reason: 'service-state',
+    pattern: 'Service deployment rolled back because of invalid networking configuration',
+    documentation: 'troubleshooting-blue-green',
+    matches: said(/invalid networking configuration/i),
+    sentence: (_match, { service }) =>
+      `ECS cannot move the traffic of ${quoted(service)}: its target groups and listener rules do not fit together`,
+    lookFirst: () => [
+      '`advancedConfiguration` of the load balancers of the service: both target groups belong to the production rule, and one of them alone has traffic before a deployment',
+      'who else changes the listener rules, such as Terraform',
+    ],
+  }),
+  rule({
+    name: 'infrastructure-role',
+    reason: 'permissions',
+    pattern: 'Service deployment rolled back because of missing permissions on ECS Infrastructure Role',
+    documentation: 'infrastructure_IAM_role',
+    matches: said(
+      /rolled back because (?:of missing permissions on ECS Infrastructure Role '?|ECS was unable to assume role )(?<role>[^\s']+)/i,
+    ),
+    sentence: ({ groups }) =>
+      `ECS cannot move the traffic: it may not use the infrastructure role ${quoted(revisionName(groups['role'] ?? '').replace(/\.$/, ''))}`,
+    lookFirst: () => [
+      "the role's trust policy (ecs.amazonaws.com), and AmazonECSInfrastructureRolePolicyForLoadBalancers",
+    ],
+  }),
+  rule({
     name: 'role',
     reason: 'permissions',
     pattern: 'ECS was unable to assume the role',
     documentation: 'task_execution_IAM_role',
-    matches: said(
-      /unable to assume (?:the )?role '?(?<role>[^\s']+)|missing permissions on ECS Infrastructure Role '(?<other>[^']+)'/i,
-    ),
+    matches: said(/unable to assume (?:the )?role '?(?<role>[^\s']+)/i),
     sentence: ({ groups }, { revision }) =>
-      `no task of ${revision} can start: ECS may not use the role ${quoted(revisionName(groups['role'] ?? groups['other'] ?? ''))}`,
+      `no task of ${revision} can start: ECS may not use the role ${quoted(revisionName(groups['role'] ?? ''))}`,
     lookFirst: () => [
       "the role's trust policy: ecs-tasks.amazonaws.com for a task's roles",
       'whether the role exists',
