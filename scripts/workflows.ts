@@ -125,6 +125,7 @@ try {
       name: '6 the checks of a pull request',
       jobs: {
         Lint: 'success',
+        Test: 'success',
         'Build web': 'success',
         'Compare with what runs': 'success',
         Result: 'success',

@@ -103,7 +103,7 @@ describe('the comment', () => {
     expect(rows).toEqual([
       '| ❌ | `image` | failed |',
       '| ✅ | `lint` | passed |',
-      '|  | `test` | was not asked for |',
+      '|  | `test` | did not run |',
     ]);
   });
 

@@ -22,11 +22,12 @@ const words: Readonly<Record<string, readonly [sign: string, word: string]>> = {
   success: ['✅', 'passed'],
   failure: ['❌', 'failed'],
   cancelled: ['❌', 'was cancelled'],
-  skipped: ['', 'was not asked for'],
+  skipped: ['', 'did not run'],
 };
 
 /** What each job came to, those that need a look first. */
 export function jobTable(jobs: Jobs): Markdown {
+  const passed = [...jobs.values()].every((result) => result === 'success' || result === 'skipped');
   const order = ['failure', 'cancelled', 'success', 'skipped'];
   return table(
     ['', 'Job', 'Result'],
@@ -34,7 +35,8 @@ export function jobTable(jobs: Jobs): Markdown {
       .sort(([, a], [, b]) => order.indexOf(a) - order.indexOf(b))
       .map(([job, result]) => {
         const [sign, word] = words[result] ?? ['❌', result];
-        return [sign, code(job), word];
+        // Beside jobs that all passed, one that did not run was not asked for.
+        return [sign, code(job), result === 'skipped' && passed ? 'was not asked for' : word];
       }),
   );
 }

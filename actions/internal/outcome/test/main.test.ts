@@ -82,6 +82,11 @@ test('shows what each job came to where there are no services', async () => {
   expect(rows).toEqual([
     '| ❌ | `image` | failed |',
     '| ✅ | `lint` | passed |',
-    '|  | `test` | was not asked for |',
+    '|  | `test` | did not run |',
   ]);
+});
+
+test('says of what was left out that nobody asked for it, where all the rest passed', async () => {
+  using run = await outcome({ lint: 'success', test: 'skipped' }, { 'may-be-skipped': 'test' });
+  expect(run.summary).toContain('|  | `test` | was not asked for |');
 });
