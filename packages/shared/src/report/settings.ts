@@ -3,7 +3,8 @@ import { canonical, isObject, type Json, type JsonObject } from '../json.ts';
 
 /**
  * What an UpdateService call changes in a service's settings, one line each: "desiredCount: 2 → 3". Nested blocks are named
- * down to the member that differs; what the service did not have before is "none".
+ * down to the member that differs; what the service did not have before is "none", as is an empty
+ * list.
  * @param service DescribeServices' service, raw
  * @param update UpdateService fields as they are sent
  */
@@ -23,6 +24,6 @@ function differences(path: string, before: Json | undefined, after: Json | undef
 }
 
 function words(value: Json | undefined): string {
-  if (value === undefined || value === null) return 'none';
+  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return 'none';
   return oneLine(typeof value === 'string' ? value : canonical(value), 120);
 }

@@ -12,11 +12,19 @@ const service = {
   capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
 };
 
+const fargate = JSON.stringify(service.capacityProviderStrategy);
+
 describe('changed settings', () => {
   test.each([
     ['a value', { desiredCount: 3 }, ['desiredCount: 2 → 3']],
     ['a value that was not set', { platformVersion: '1.4.0' }, ['platformVersion: none → 1.4.0']],
     ['what is sent as it is', { desiredCount: 2 }, []],
+    ['an empty list where there was none', { deploymentConfiguration: { lifecycleHooks: [] } }, []],
+    [
+      'a list that is emptied',
+      { capacityProviderStrategy: [] },
+      [`capacityProviderStrategy: ${fargate} → none`],
+    ],
     [
       'what differs in a block that is sent whole',
       {
