@@ -26,7 +26,7 @@ import { Wakeups } from './wakeups.ts';
 export class Ecs {
   readonly api: ServiceApi;
   /** The members of a world that this part takes. */
-  readonly members = ['clusters', 'taskDefinitions', 'services', 'behaviours'] as const;
+  readonly members = ['clusters', 'taskDefinitions', 'services', 'behaviours', 'subnets'] as const;
   readonly taskSets: TaskSets;
   readonly #seeder: Seeder;
 
@@ -61,7 +61,7 @@ export class Ecs {
     };
   }
 
-  /** Takes what a world says of clusters, task definitions, services and behaviours of images. */
+  /** Takes what a world says of clusters, task definitions, services, behaviours of images and subnets. */
   seed(world: EcsWorld): void {
     this.#seeder.seed(world);
   }

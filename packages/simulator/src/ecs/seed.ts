@@ -4,6 +4,7 @@ import type {
   RegisterTaskDefinitionRequest,
   Tag,
 } from '@aws-sdk/client-ecs';
+import { refuseUnknown } from '../control/world.ts';
 import type { TaskLifecycle } from '../tasks/lifecycle.ts';
 import { ensureCluster } from './clusters.ts';
 import type { EcsContext } from './context.ts';
@@ -33,6 +34,13 @@ export interface EcsWorld {
   readonly services?: readonly SeedService[];
   /** By image: an exact reference or the beginning of one, and labels without the prefix `simulator.`. */
   readonly behaviours?: readonly SeedBehaviour[];
+  readonly subnets?: readonly SeedSubnet[];
+}
+
+/** Every subnet has a way to AWS's services, unless it is said to have none. */
+interface SeedSubnet {
+  readonly subnetId: string;
+  readonly route: boolean;
 }
 
 export interface SeedBehaviour {
@@ -84,6 +92,12 @@ export class Seeder {
   seed(world: EcsWorld): void {
     for (const { image, ...labels } of world.behaviours ?? []) {
       this.#context.behaviours.set(image, textual(labels));
+    }
+    refuseUnknown('subnets', world.subnets ?? [], ['subnetId', 'route']);
+    for (const { subnetId, route } of world.subnets ?? []) {
+      const { isolatedSubnets } = this.#context.store;
+      if (route) isolatedSubnets.delete(subnetId);
+      else isolatedSubnets.add(subnetId);
     }
     for (const cluster of world.clusters ?? []) this.#cluster(cluster);
     for (const taskDefinition of world.taskDefinitions ?? []) this.#taskDefinition(taskDefinition);

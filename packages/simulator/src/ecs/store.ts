@@ -12,6 +12,8 @@ export class Store {
   readonly tasks = new Map<string, Task>();
   /** By ARN of the resource. */
   readonly tags = new Map<string, Tag[]>();
+  /** Ids of subnets from which nothing outside can be reached. */
+  readonly isolatedSubnets = new Set<string>();
 
   findCluster(nameOrArn: string | undefined): Cluster | undefined {
     return this.clusters.get(lastPart(nameOrArn ?? 'default'));

@@ -139,6 +139,8 @@ export const startFailures = {
     `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): AccessDeniedException: User: ${principal} is not authorized to perform: ssm:GetParameters on resource: ${valueFrom}`,
   logGroupMissing: (group: string): string =>
     `ResourceInitializationError: failed to validate logger args: The task cannot find the Amazon CloudWatch log group defined in the task definition (${group}): ResourceNotFoundException: The specified log group does not exist.`,
+  noRoute: (region: string): string =>
+    `ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration. operation error ECR: GetAuthorizationToken, exceeded maximum number of attempts, 3, https response error StatusCode: 0, request send failed, Post "https://api.ecr.${region}.amazonaws.com/": dial tcp: i/o timeout`,
   cannotStart: (error: string): string =>
     `CannotStartContainerError: ResourceInitializationError: failed to create new container runtime task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${error}`,
 } as const;

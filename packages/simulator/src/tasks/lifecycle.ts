@@ -209,6 +209,7 @@ export class TaskLifecycle {
 }
 
 const truthKinds = {
+  'no-route': 'task.cut-off',
   'secret-missing': 'task.secret-failed',
   'secret-denied': 'task.secret-failed',
   'log-group-missing': 'task.log-group-missing',

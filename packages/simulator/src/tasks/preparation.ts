@@ -6,6 +6,7 @@ import { isEssential, platformOf } from './create.ts';
 /** Why a task cannot start: the cause for the record of what happened, and ECS's words for it. */
 export interface StartProblem {
   readonly kind:
+    | 'no-route'
     | 'secret-missing'
     | 'secret-denied'
     | 'log-group-missing'
@@ -17,13 +18,24 @@ export interface StartProblem {
   readonly subject: string;
 }
 
-/** What is missing of the secrets and log groups that a task needs before its images are pulled. */
+/** What is missing of the way out, the secrets and the log groups that a task needs before its images are pulled. */
 export function resourceProblem(context: EcsContext, task: Task): StartProblem | undefined {
+  const unreachable = routeProblem(context, task);
+  if (unreachable) return unreachable;
   for (const container of task.containers) {
     const problem = secretProblem(context, task, container) ?? logProblem(context, container);
     if (problem) return problem;
   }
   return undefined;
+}
+
+function routeProblem({ store, simulation }: EcsContext, task: Task): StartProblem | undefined {
+  const { subnets = [] } = task.networkConfiguration?.awsvpcConfiguration ?? {};
+  const isolated = subnets.find((subnet) => store.isolatedSubnets.has(subnet));
+  const [container] = task.containers;
+  if (isolated === undefined || !container) return undefined;
+  const reason = startFailures.noRoute(simulation.region);
+  return { kind: 'no-route', reason, container, subject: isolated };
 }
 
 function secretProblem(

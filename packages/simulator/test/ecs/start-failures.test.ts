@@ -42,6 +42,15 @@ describe('a task that cannot start', () => {
     });
   });
 
+  test('no way out of its subnet', () => {
+    const { account, task } = failed((given) => {
+      given.ecs.seed({ subnets: [{ subnetId: 'subnet-1', route: false }] });
+      return given.register('web:2');
+    });
+    expect(task.stoppedReason).toContain('There is a connection issue between the task and Amazon ECR');
+    expect(account.happened('task.cut-off')[0]).toMatchObject({ subject: 'subnet-1' });
+  });
+
   test('platform missing', () => {
     const { account, task } = failed((given) => {
       given.images.put('web:arm', {}, ['linux/arm64']);
