@@ -1,6 +1,6 @@
 import type { TaskView } from '../ecs/task-view.ts';
 import { failureKind } from './failures.ts';
-import type { EventView, Observation } from './observation.ts';
+import type { DeploymentView, EventView, Observation } from './observation.ts';
 import type { Facts } from './status.ts';
 import type { WatchPlan } from './watch-plan.ts';
 
@@ -74,7 +74,7 @@ export function remember(memory: Memory, seen: Observation, plan: WatchPlan): Me
     : memory.since.runningTask;
   return {
     ...memory,
-    latest: seen,
+    latest: withFailedHook(seen, memory.latest?.deployment?.failedHook),
     everHealthy:
       memory.everHealthy || (tasks ?? []).some((task) => wasHealthy(task, runningTask, seen.at, plan)),
     healthy: seen.tasksDenied
@@ -97,6 +97,12 @@ export function remember(memory: Memory, seen: Observation, plan: WatchPlan): Me
       runningTask,
     },
   };
+}
+
+/** ECS tells a hook that ended the deployment while its stage lasts, and forgets it. */
+function withFailedHook(seen: Observation, failedHook: DeploymentView['failedHook']): Observation {
+  if (!seen.deployment || !failedHook) return seen;
+  return { ...seen, deployment: { ...seen.deployment, failedHook } };
 }
 
 function isEnd(state: string | undefined): boolean {

@@ -1,4 +1,9 @@
-import type { ServiceDeployment, ServiceDeploymentStatus, ServiceRevisionSummary } from '@aws-sdk/client-ecs';
+import type {
+  DeploymentLifecycleHookDetail,
+  ServiceDeployment,
+  ServiceDeploymentStatus,
+  ServiceRevisionSummary,
+} from '@aws-sdk/client-ecs';
 import type { Counts, DeploymentState, DeploymentView } from './observation.ts';
 import type { Subject } from './subject.ts';
 
@@ -30,7 +35,8 @@ export function viewOfServiceDeployment(
   const others = countsOf(deployment.sourceServiceRevisions ?? []);
   const { deploymentCircuitBreaker: breaker, alarms, rollback, lifecycleStage: stage } = deployment;
   const hooks = deployment.lifecycleHookDetails ?? [];
-  const failedHook = hooks.find(({ status }) => status === 'FAILED' || status === 'TIMED_OUT');
+  const failedHook = hooks.find((hook) => hasObjected(hook));
+  const blamed = hookBlamed(rollback?.reason ?? deployment.statusReason);
   return {
     id: subject.serviceDeploymentArn ?? subject.deploymentId,
     state: states[deployment.status ?? 'PENDING'],
@@ -48,7 +54,9 @@ export function viewOfServiceDeployment(
         : undefined,
     alarms: alarms && { names: alarms.alarmNames ?? [], triggered: alarms.triggeredAlarmNames ?? [] },
     failure: ecsFailure(deployment.statusReason),
-    failedHook: failedHook && { stage: stage ?? '', timedOut: failedHook.status === 'TIMED_OUT' },
+    failedHook: failedHook
+      ? { stage: blamed?.stage ?? stage ?? '', timedOut: failedHook.status === 'TIMED_OUT' }
+      : blamed,
     rollback: rollback?.serviceRevisionArn
       ? { taskDefinitionArn: rollbackTaskDefinitionArn, reason: rollback.reason }
       : undefined,
@@ -73,6 +81,21 @@ const ownReason =
 
 function ecsFailure(statusReason = ''): DeploymentView['failure'] {
   return ownReason.test(statusReason) ? { code: 'ECS', message: statusReason } : undefined;
+}
+
+/** A pause whose time is over may let the deployment go on. */
+function hasObjected({ status, timeoutAction }: DeploymentLifecycleHookDetail): boolean {
+  return status === 'FAILED' || (status === 'TIMED_OUT' && timeoutAction !== 'CONTINUE');
+}
+
+/** Of a hook that ended the deployment, as ECS words it: its details may be gone with its stage. */
+const hookReason = /because (?<stage>[A-Z_]+) (?:lifecycle hook\(s\) failed|(?<late>pause hook timed out))/;
+
+function hookBlamed(reason = ''): DeploymentView['failedHook'] {
+  const groups = hookReason.exec(reason)?.groups;
+  if (!groups) return undefined;
+  const timedOut = groups['late'] !== undefined || /lifecycle hook target \S+ timed out/i.test(reason);
+  return { stage: groups['stage'] ?? '', timedOut };
 }
 
 /** A rolling release takes requests as its tasks do, so it has them all when only its own tasks are left. */
