@@ -1,6 +1,7 @@
 import {
   ContinueDeploymentCommand,
   DeploymentAlreadyCompletedException,
+  type DeploymentInfo,
   StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
 import type { Aws } from '../aws/aws.ts';
@@ -19,6 +20,8 @@ import { activeDeployment } from './group.ts';
 import { startWayBack } from './start-back.ts';
 
 const rollbackShowsWithin = 60_000;
+/** The original tasks drain and stop (milliseconds). */
+const endsWithin = 10 * 60_000;
 const lookEvery = 1_000;
 
 /** Undoes deployments of CodeDeploy. */
@@ -43,9 +46,11 @@ export function codeDeployUndo(options: EcsUndoOptions): Undo {
       const target = before(subject);
       if (!codeDeploy || !target) return 'nowhere';
       const info = await readDeployment(aws, deploymentId, signal);
-      if (info.status !== 'Failed' && info.status !== 'Stopped' && info.status !== 'Succeeded') {
-        await stop(subject, signal);
-        return rollbackOf(subject, target, options, signal);
+      if (!isOver(info)) {
+        const stopped = await stop(subject, signal);
+        // While it ends the original tasks it cannot be stopped, and once it has, another one can go back.
+        if (stopped !== 'ended' || !(await endsBySelf(subject, options, signal)))
+          return rollbackOf(subject, target, options, signal);
       }
       const active = await activeDeployment(aws, codeDeploy);
       if (active !== undefined && !own.has(active)) return 'superseded';
@@ -116,6 +121,26 @@ async function letTrafficMove(
     // The next look shows whether it still waits.
     const kind = classify(error);
     if (kind !== 'lost-answer' && kind !== 'invalid') throw error;
+  }
+}
+
+function isOver({ status }: DeploymentInfo): boolean {
+  return status === 'Failed' || status === 'Stopped' || status === 'Succeeded';
+}
+
+/** Waits for the end of a deployment that is too far to be stopped. @returns whether it came without a way back */
+async function endsBySelf(
+  { deploymentId }: Subject,
+  { aws, clock }: EcsUndoOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const until = clock.now() + endsWithin;
+  for (;;) {
+    const info = await readDeployment(aws, deploymentId, signal);
+    if (info.rollbackInfo?.rollbackDeploymentId !== undefined) return false;
+    if (isOver(info)) return true;
+    if (clock.now() >= until) return false;
+    await clock.sleep(lookEvery, signal);
   }
 }
 
