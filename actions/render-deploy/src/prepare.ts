@@ -51,9 +51,10 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
   const service = await whenFree(name, preparing);
   const rendered = await renderer.render(service.taskDefinition);
   const comparison = await comparisons.of(service, rendered);
-  const settings = settingsChange(service.raw, wantedSettings(inputs, service));
+  const lasting = settingsChange(service.raw, wantedSettings(withoutPause(inputs), service));
+  const withPauses = settingsChange(service.raw, wantedSettings(inputs, service));
   const configuration = asObject(
-    settings.update['deploymentConfiguration'] ?? service.raw['deploymentConfiguration'],
+    withPauses.update['deploymentConfiguration'] ?? service.raw['deploymentConfiguration'],
   );
   const desired = inputs.settings.desiredCount ?? service.desiredCount;
   const floor = floorOf(desired, configuration);
@@ -63,12 +64,14 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
   const plan = planDeployment({
     contentDiffers: comparison.changes.length > 0,
     otherRevision: otherRevision(inputs, rendered, service),
-    settings,
+    settings: lasting,
     newest,
     running: service.runningCount,
     floor: floorNow,
     force: inputs.forceNewDeployment,
   });
+  // A pause is for a deployment, and goes with its end.
+  const settings = plan.kind === 'deploy' ? withPauses : lasting;
   const codeDeploy = await prepareCodeDeploy(service, rendered.definition, settings, preparing);
   const least = codeDeploy?.least ?? leastDuration(configuration);
   if (inputs.timeout !== undefined && inputs.timeout < least) {
@@ -90,6 +93,10 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
     least,
     before: newest === 'completed' && service.runningCount >= floorNow ? service.taskDefinition : undefined,
   };
+}
+
+function withoutPause(inputs: Inputs): Inputs {
+  return { ...inputs, rollout: { ...inputs.rollout, pauseAt: [] } };
 }
 
 /** UpdateService fields that the step asks for, the parts of the deployment configuration put together. */

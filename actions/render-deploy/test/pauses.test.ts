@@ -32,3 +32,12 @@ describe('pauses of a run that another run replaces', () => {
     );
   });
 });
+
+test('a step that has nothing to deploy leaves no pause behind', async () => {
+  await inAccount(shiftingWorld({ configuration: { strategy: 'BLUE_GREEN' } }), async (account) => {
+    const given = { ...pausing('POST_SCALE_UP'), source: { kind: 'revision', name: 'web:1' } } as const;
+    expect(await account.deploy(1, { ...given, edits: {}, waitUntil: 'paused' })).toBe('no-change');
+    const { deploymentConfiguration } = (await account.service()).raw;
+    expect(pausedStages(isObject(deploymentConfiguration) ? deploymentConfiguration : {})).toEqual([]);
+  });
+});
