@@ -175,7 +175,7 @@ function turnLine(
     case 'rolling-back':
       return `${trigger(deployment)} is rolling back to ${earlier}`;
     case 'successful':
-      return `deployed: ${running} ${revision}`;
+      return `deployed: ${deployment.ours.running} of ${service.desired} running ${revision}`;
     case 'stopped':
       return 'the deployment was stopped';
     case 'rolled-back':
