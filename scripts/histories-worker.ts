@@ -1,5 +1,12 @@
+import { Random } from '@ecs-actions/simulator/core/random';
+import { runBundleHistory, runCodeDeployBundleHistory } from '@ecs-actions/testkit/bundle-histories';
+import { expectedReasons } from '@ecs-actions/testkit/expected-reason';
 import { expectedStatus } from '@ecs-actions/testkit/expected';
-import { runHistory } from '@ecs-actions/testkit/histories';
+import { expectedOfCodeDeploy } from '@ecs-actions/testkit/codedeploy-expected';
+import { runCodeDeployHistory } from '@ecs-actions/testkit/codedeploy-histories';
+import { type CodeDeployScenario, drawCodeDeployScenario } from '@ecs-actions/testkit/codedeploy-scenario';
+import { type Lived, runHistory } from '@ecs-actions/testkit/histories';
+import { drawAnyScenario } from '@ecs-actions/testkit/any-scenario';
 import { drawScenario, drawShiftingScenario, type Scenario } from '@ecs-actions/testkit/scenario';
 import { live } from '@ecs-actions/testkit/lives';
 import { rollBackStory, verifiedKey } from '../actions/rollback/test/story.ts';
@@ -17,25 +24,66 @@ export interface Verdict {
   readonly told?: string;
 }
 
-export async function judge(scenario: Scenario, tells: boolean): Promise<Verdict> {
-  const { seed, strategy } = scenario;
-  const history = await runHistory(scenario, deployStory);
-  const status = history.result.outputs['status'] ?? '';
-  const { because, statuses } = expectedStatus(history);
+/** Runs one history of ECS's own controller, and judges what the step said of it. */
+export async function judge(scenario: Scenario, tells: boolean, bundle = false): Promise<Verdict> {
+  const history = bundle ? await runBundleHistory(scenario) : await runHistory(scenario, deployStory);
+  const reasons = expectedReasons(history.outputs['status'] ?? '', history);
+  return verdictOf(scenario, history, expectedStatus(history), reasons, [scenario.strategy], {
+    tells,
+    bundle,
+  });
+}
+
+interface Judging {
+  readonly tells: boolean;
+  readonly bundle: boolean;
+}
+
+function verdictOf(
+  scenario: { readonly seed: number },
+  { outputs, log, events }: Lived,
+  { because, statuses }: ReturnType<typeof expectedStatus>,
+  reasons: readonly string[],
+  situations: readonly string[],
+  { tells, bundle }: Judging,
+): Verdict {
+  const { seed } = scenario;
+  const { status = '', 'failure-reason': reason = '' } = outputs;
   const right = statuses.some((one) => one === status);
+  // A cancelled bundle has seconds to say why, which pass as fast as all of its time.
+  const none = reasons.length === 0 || (bundle && status === 'cancelled');
+  const named = reason === '' ? none : reasons.includes(reason);
   return {
     seed,
     status,
-    situations: [strategy],
+    situations: [...situations, ...(reason === '' ? [] : [`reason: ${reason}`])],
     ...(!right && {
       wrong: `seed ${seed}: ${status}, where it is ${statuses.join(' or ') || 'nothing'}: ${because}`,
     }),
+    ...(right &&
+      !named && {
+        wrong: `seed ${seed}: ${status} for ${reason || 'no reason'}, where it is for ${reasons.join(' or ') || 'none'}`,
+      }),
     ...(tells && {
-      told: [scenario, ...history.log, ...history.events, status]
+      told: [scenario, ...log, ...events, outputs]
         .map((line) => (typeof line === 'string' ? line : JSON.stringify(line)))
         .join('\n'),
     }),
   };
+}
+
+/** Runs one history of CodeDeploy, and judges what the step said of it. */
+export async function judgeCodeDeploy(
+  scenario: CodeDeployScenario,
+  tells: boolean,
+  bundle = false,
+): Promise<Verdict> {
+  const history = bundle
+    ? await runCodeDeployBundleHistory(scenario)
+    : await runCodeDeployHistory(scenario, deployStory);
+  const reasons = expectedReasons(history.outputs['status'] ?? '', history);
+  const situations = ['CODE_DEPLOY', scenario.config];
+  return verdictOf(scenario, history, expectedOfCodeDeploy(history), reasons, situations, { tells, bundle });
 }
 
 /** Lives through a service's life, and judges where its rollback would go. */
@@ -44,24 +92,55 @@ export async function judgeLife(seed: number, tells: boolean): Promise<Verdict> 
   const [said, meant] = [JSON.stringify(answer), JSON.stringify(right)];
   return {
     seed,
-    status: `right: ${right.kind}`,
+    status: answer.kind === 'nowhere' ? 'no-target' : answer.kind === 'other' ? answer.status : 'dry-run',
     situations: [...situations],
     ...(said !== meant && { wrong: `seed ${seed}: ${said}, where ${JSON.stringify(asked)} means ${meant}` }),
     ...(tells && { told: [...log, JSON.stringify(life), said].join('\n') }),
   };
 }
 
+/** Any deployment by any controller, and now and then a service's whole life. */
+function judgeAny(seed: number, tells: boolean): Promise<Verdict> {
+  const kind = new Random(seed + 3_000_017).next();
+  if (kind < 0.04) return judgeLife(seed, tells);
+  return kind < 0.26
+    ? judgeCodeDeploy(drawCodeDeployScenario(seed), tells)
+    : judge(drawAnyScenario(seed), tells);
+}
+
+/** The same deployments by the bundle of render-deploy. */
+function judgeBundle(seed: number, tells: boolean): Promise<Verdict> {
+  const kind = new Random(seed + 3_000_017).next();
+  return kind < 0.26
+    ? judgeCodeDeploy(drawCodeDeployScenario(seed), tells, true)
+    : judge(drawAnyScenario(seed), tells, true);
+}
+
 const judges = {
+  all: judgeAny,
+  bundles: judgeBundle,
+  codedeploy: (seed: number, tells: boolean) => judgeCodeDeploy(drawCodeDeployScenario(seed), tells),
   release: (seed: number, tells: boolean) => judge(drawScenario(seed), tells),
   shift: (seed: number, tells: boolean) => judge(drawShiftingScenario(seed), tells),
   rollback: judgeLife,
 };
 export type Kind = keyof typeof judges;
-export const kinds = ['release', 'shift', 'rollback'] as const satisfies readonly Kind[];
+export const kinds = [
+  'all',
+  'bundles',
+  'codedeploy',
+  'release',
+  'shift',
+  'rollback',
+] as const satisfies readonly Kind[];
 
 if (process.send) {
   const [first = 0, end = 0, step = 1, tells = 0] = process.argv.slice(3).map(Number);
   const kind = kinds.find((one) => one === process.argv[2]) ?? 'release';
-  for (let seed = first; seed < end; seed += step) process.send(await judges[kind](seed, tells === 1));
+  for (let seed = first; seed < end; seed += step) {
+    const verdict = await judges[kind](seed, tells === 1);
+    // What is not sent yet when the channel closes never arrives.
+    await new Promise((sent) => process.send?.(verdict, undefined, undefined, sent));
+  }
   process.disconnect();
 }

@@ -1,3 +1,5 @@
+import { pausableStages } from '@ecs-actions/shared/deployment/pause-hooks';
+import type { StepInputs } from '@ecs-actions/testkit/scenario';
 import type { Story } from '@ecs-actions/testkit/histories';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
@@ -7,9 +9,37 @@ import { cluster as fleetCluster } from '@ecs-actions/testkit/worlds';
 import type { Inputs } from '../src/inputs.ts';
 import { main } from '../src/main.ts';
 
-/** The deployment step of a history: `web:3` is deployed, with no preflight that would find what is wrong with it. */
-export const deployStory: Story = ({ inputs }, ports, signal) =>
-  main({ ...usualInputs, ...inputs }, ports, signal);
+/** The deployment step of a history: `web:3` is deployed, with no preflight unless it is asked for. */
+export const deployStory: Story = (inputs, ports, signal) => main(inputsOf(inputs), ports, signal);
+
+function inputsOf({
+  unchanged,
+  only,
+  preDeploy,
+  pauseAt,
+  subnets,
+  appSpec,
+  codeDeployConfig,
+  ...inputs
+}: StepInputs): Inputs {
+  const network = { awsvpcConfiguration: { subnets: [...(subnets ?? [])], securityGroups: ['sg-1'] } };
+  return {
+    ...usualInputs,
+    ...inputs,
+    ...(unchanged && { source: { kind: 'revision', name: 'web:1' } }),
+    dryRun: only === 'dry-run',
+    registerOnly: only === 'register-only',
+    ...(preDeploy !== undefined && {
+      preDeploy: { command: preDeploy.split(' '), container: undefined, timeout: 600_000, overrides: {} },
+    }),
+    rollout: {
+      ...usualInputs.rollout,
+      pauseAt: pausableStages.filter((stage) => stage === pauseAt),
+    },
+    ...(subnets && { settings: { overrides: { networkConfiguration: network } } }),
+    codeDeploy: { ...usualInputs.codeDeploy, appSpec, config: codeDeployConfig },
+  };
+}
 
 /** What the inputs come to when only the service and its revision are given, without preflight. */
 export const usualInputs: Inputs = {

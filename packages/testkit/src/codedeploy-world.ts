@@ -23,11 +23,17 @@ interface CodeDeployScene {
   readonly release?: Readonly<Record<string, unknown>>;
   /** Of the deployment group, in the shape of CreateDeploymentGroup. */
   readonly group?: Readonly<Record<string, unknown>>;
+  readonly desired?: number;
   readonly more?: World;
 }
 
 /** The service `web` under CodeDeploy, behind a load balancer with a listener for users and one for tests. */
-export function codeDeployWorld({ release = {}, group: settings = {}, more }: CodeDeployScene = {}): World {
+export function codeDeployWorld({
+  release = {},
+  group: settings = {},
+  desired = 2,
+  more,
+}: CodeDeployScene = {}): World {
   const targetGroup = (name: string) => ({
     targetGroupName: name,
     targetGroupArn: group(name),
@@ -50,6 +56,7 @@ export function codeDeployWorld({ release = {}, group: settings = {}, more }: Co
     release,
     service: {
       deploymentController: { type: 'CODE_DEPLOY' },
+      desiredCount: desired,
       deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 200 },
       loadBalancers: [{ targetGroupArn: group('blue'), containerName: 'app', containerPort: 8080 }],
     },

@@ -7,6 +7,12 @@ interface Truth {
   readonly created: boolean;
   /** Updates of the service that got no answer. */
   readonly unanswered: number;
+  /** A hook at which the caller asked to stop waits. */
+  readonly paused: boolean;
+  /** One did for a while. */
+  readonly waited: boolean;
+  /** The session expired, or a read was denied. */
+  readonly lost: boolean;
   /** How ECS ended it, if it did. */
   readonly end: string | undefined;
   readonly rollbackCause: string | undefined;
@@ -44,11 +50,43 @@ const rows: readonly Row[] = [
     ({ created, unanswered }) => !created && unanswered > 1,
     ['unknown'],
   ],
+  [
+    'the time given is less than the strategy takes',
+    ({ created }, { scenario }) => !created && (scenario.inputs.timeout ?? Infinity) < leastOf(scenario),
+    ['refused'],
+  ],
+  [
+    'only a look was asked for',
+    (_, { scenario: { inputs, besides } }) => inputs.only === 'dry-run' && !besides?.obstacle,
+    ['dry-run'],
+  ],
+  [
+    'only a revision was asked for',
+    (_, { scenario: { inputs, besides } }) => inputs.only === 'register-only' && !besides?.obstacle,
+    ['registered'],
+  ],
+  [
+    'what was asked for ran already',
+    ({ created }, { scenario: { inputs, besides } }) =>
+      !created && inputs.unchanged === true && !besides?.obstacle,
+    ['no-change'],
+  ],
+  [
+    'nothing that was to be deployed came to be',
+    ({ created }, { scenario: { inputs } }) =>
+      !created && (inputs.only !== undefined || inputs.unchanged === true),
+    ['refused', 'dry-run', 'registered', 'no-change'],
+  ],
   ['no deployment came to be', ({ created }) => !created, ['refused']],
   [
     'only the start was waited for',
     (_, { scenario }) => scenario.inputs.waitUntil === 'started',
     ['started'],
+  ],
+  [
+    'it waits at the hook that was asked for',
+    ({ paused }, { scenario }) => paused && scenario.inputs.waitUntil === 'paused',
+    ['paused'],
   ],
   [
     'it succeeded, and was replaced before it was stable',
@@ -65,8 +103,8 @@ const rows: readonly Row[] = [
   ['somebody deployed while we went back', ({ replacedBackByThem }) => replacedBackByThem, ['superseded']],
   ['somebody else deployed', ({ replacedBy }) => replacedBy === 'them', ['superseded']],
   [
-    'the breaker brought the earlier release back',
-    ({ end, rollbackCause }) => end === 'ROLLBACK_SUCCESSFUL' && rollbackCause === 'circuit-breaker',
+    'a detector or a hook brought the earlier release back',
+    ({ end, rollbackCause }) => end === 'ROLLBACK_SUCCESSFUL' && detectors.has(rollbackCause ?? ''),
     ['rolled-back'],
   ],
   [
@@ -118,20 +156,34 @@ const rows: readonly Row[] = [
   ],
 ];
 
+/** What fails a deployment of ECS, by the cause that the record has for the way back. */
+const detectors = new Set(['circuit-breaker', 'alarm', 'hook', 'wiring', 'time-limit']);
+
+const noRow: Row = ['no row of the table holds', () => true, []];
+
 /** The statuses that are right for a history, and why. */
 export function expectedStatus(history: History): {
   readonly because: string;
   readonly statuses: readonly Status[];
 } {
   const truth = truthOf(history);
-  const row = rows.find(([, holds]) => holds(truth, history));
-  return row ? { because: row[0], statuses: row[2] } : { because: 'no row of the table holds', statuses: [] };
+  const [because, , statuses] = rows.find(([, holds]) => holds(truth, history)) ?? noRow;
+  return {
+    because,
+    statuses: [
+      ...statuses,
+      // Nobody can tell how much of it could still be seen.
+      ...(truth.lost ? (['unknown', 'refused'] as const) : []),
+      ...(truth.waited && history.scenario.inputs.waitUntil === 'paused' ? (['paused'] as const) : []),
+    ],
+  };
 }
 
 function truthOf({ scenario, events, calls, began, ended, intervened, revisions }: History): Truth {
   const seen = events.filter(({ at }) => at <= ended);
   const created = seen.find(
-    (event) => event.kind === 'deployment.created' && event['taskDefinition'] === revisions.ours,
+    ({ at, kind, taskDefinition }) =>
+      at >= began && kind === 'deployment.created' && taskDefinition === asked(scenario, revisions),
   );
   const of = (kind: string, deployment: TruthEvent | undefined) =>
     deployment &&
@@ -143,7 +195,7 @@ function truthOf({ scenario, events, calls, began, ended, intervened, revisions 
   const back =
     replacement && replacement['taskDefinition'] !== revisions.theirs
       ? replacement
-      : laterReturn(seen, created, revisions.before);
+      : laterReturn(seen, created, [revisions.before, revisions.others]);
   const backReplaced = deploymentNamed(seen, of('deployment.superseded', back)?.['by']);
   const stop = of('deployment.stop-requested', created);
   const somebody =
@@ -155,9 +207,15 @@ function truthOf({ scenario, events, calls, began, ended, intervened, revisions 
       (event) =>
         event.kind === 'fault' && event['operation'] === 'UpdateService' && event['fault'] !== 'throttle',
     ).length,
+    paused: isPaused(seen, created),
+    waited: of('hook.waiting', created) !== undefined,
+    lost: seen.some(
+      ({ kind, fault, operation }) =>
+        kind === 'fault' && (fault === 'expired' || (fault === 'denied' && operation === 'DescribeServices')),
+    ),
     end: text(of('deployment.ended', created)?.['status']),
     rollbackCause: text(of('rollback.started', created)?.['cause']),
-    tripped: of('breaker.tripped', created) !== undefined,
+    tripped: of('breaker.tripped', created) !== undefined || of('alarm.triggered', created) !== undefined,
     stoppedBySomebody: somebody,
     weAskedToo:
       calls.filter(({ operation, executed }) => executed && operation === 'StopServiceDeployment').length > 1,
@@ -166,7 +224,7 @@ function truthOf({ scenario, events, calls, began, ended, intervened, revisions 
     replacedBackByThem: backReplaced?.['taskDefinition'] === revisions.theirs,
     returned: text(of('deployment.ended', back)?.['status']) === 'SUCCESSFUL',
     returning: back !== undefined,
-    cancelled: scenario.intervention.kind === 'cancel' && intervened !== undefined,
+    cancelled: scenario.intervention.kind === 'cancel' && (intervened?.from ?? Infinity) <= ended,
     late: created !== undefined && ended - began >= timeout,
   };
 }
@@ -178,14 +236,40 @@ function deploymentNamed(events: readonly TruthEvent[], arn: unknown): TruthEven
 function laterReturn(
   events: readonly TruthEvent[],
   created: TruthEvent | undefined,
-  before: string,
+  earlier: readonly string[],
 ): TruthEvent | undefined {
   if (!created) return undefined;
   return events.find(
-    (event) =>
-      event.kind === 'deployment.created' && event['taskDefinition'] === before && event.at > created.at,
+    ({ kind, taskDefinition, at }) =>
+      kind === 'deployment.created' && earlier.includes(String(taskDefinition)) && at > created.at,
   );
 }
+
+/** The revision that the step deploys. */
+function asked({ inputs }: History['scenario'], { ours, before }: History['revisions']): string {
+  return inputs.unchanged ? before : ours;
+}
+
+/** Whether a hook waits, whichever it is, and nothing else has ended that. */
+function isPaused(events: readonly TruthEvent[], created: TruthEvent | undefined): boolean {
+  const own = events.filter(({ serviceDeployment }) => serviceDeployment === created?.['serviceDeployment']);
+  if (own.some(({ kind }) => endsAll.has(kind))) return false;
+  return own.some(
+    ({ kind, hookId }) =>
+      kind === 'hook.waiting' &&
+      !own.some((other) => other['hookId'] === hookId && endsPause.has(other.kind)),
+  );
+}
+
+const endsAll = new Set(['deployment.superseded', 'rollback.started', 'deployment.stop-requested']);
+
+/** Milliseconds of the bakes that a scenario's strategy has: canaries in one step, linear in 40, 80 and 100 percent. */
+function leastOf({ strategy, bake }: History['scenario']): number {
+  const bakes = { ROLLING: 0, BLUE_GREEN: 1, CANARY: 2, LINEAR: 3 };
+  return bakes[strategy] * bake * 60_000;
+}
+
+const endsPause = new Set(['hook.answered', 'hook.timed-out']);
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;

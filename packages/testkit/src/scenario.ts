@@ -1,3 +1,4 @@
+import type { DeploymentLifecycleHookStage } from '@aws-sdk/client-ecs';
 import { Random } from '@ecs-actions/simulator/core/random';
 import type { Variants } from '@ecs-actions/simulator/core/variants';
 import type { Fault } from '@ecs-actions/simulator/protocol/faults';
@@ -13,6 +14,10 @@ export const behaviours = [
   'secret-gone',
   'container-unhealthy',
   'target-unhealthy',
+  'image-late',
+  'secret-denied',
+  'log-group-gone',
+  'no-route',
 ] as const;
 export type Behaviour = (typeof behaviours)[number];
 const withoutLoadBalancer = [
@@ -52,14 +57,78 @@ export interface Scenario {
   readonly historyReadable: boolean;
   readonly faults: readonly Fault[];
   readonly variants: Partial<Variants>;
-  readonly inputs: {
-    readonly onFailure: 'rollback' | 'none';
-    readonly failFast: boolean;
-    readonly waitUntil: 'started' | 'deployed' | 'stable';
-    /** Milliseconds. */
-    readonly timeout: number | undefined;
-  };
+  /** What only histories of everything have. */
+  readonly besides?: Besides;
+  readonly inputs: StepInputs;
 }
+
+/** What the step is told. */
+export interface StepInputs {
+  readonly cluster?: string;
+  readonly onFailure: 'rollback' | 'none';
+  readonly failFast: boolean;
+  readonly waitUntil: 'started' | 'paused' | 'deployed' | 'stable';
+  /** Milliseconds. */
+  readonly timeout: number | undefined;
+  /** Deploys what runs already. */
+  readonly unchanged?: boolean;
+  readonly only?: 'dry-run' | 'register-only';
+  readonly preflight?: boolean;
+  readonly ifInProgress?: 'wait' | 'fail' | 'supersede';
+  /** Milliseconds. */
+  readonly inProgressTimeout?: number;
+  /** A command for a task before the deployment. */
+  readonly preDeploy?: string;
+  readonly pauseAt?: string;
+  readonly subnets?: readonly string[];
+  /** Path of an AppSpec. */
+  readonly appSpec?: string;
+  readonly codeDeployConfig?: string;
+}
+
+/** Detectors, hooks, and what keeps a deployment from coming to be. */
+export interface Besides {
+  /** A load balancer stands in front of a rolling deployment, too. */
+  readonly balanced: boolean;
+  /** Goes to ALARM so many milliseconds after the step began; it may be in ALARM before. */
+  readonly alarm:
+    { readonly after: number; readonly rollback: boolean; readonly already: boolean } | undefined;
+  readonly hook: ServiceHook | undefined;
+  readonly obstacle: Obstacle | undefined;
+  /** The session expires, or services or their tasks may not be read any more, after so many calls. */
+  readonly lost: { readonly kind: 'expired' | 'denied' | 'tasks'; readonly after: number } | undefined;
+  /** Milliseconds after which the image that is missing is pushed. */
+  readonly imageAfter: number;
+}
+
+/** A lifecycle hook of the service. */
+export interface ServiceHook {
+  readonly stage: DeploymentLifecycleHookStage;
+  /** What the function says, or what becomes of a pause. */
+  readonly answer: HookAnswer;
+}
+
+export const hookAnswers = [
+  'function succeeds',
+  'function succeeds later',
+  'function fails',
+  'function breaks',
+  'pause continued',
+  'pause rolled back',
+  'pause expires and continues',
+  'pause expires and rolls back',
+] as const;
+export type HookAnswer = (typeof hookAnswers)[number];
+
+export const obstacles = [
+  'service missing',
+  'service draining',
+  'queued before a rollback',
+  'another deployment',
+  'pre-deploy fails',
+  'update denied',
+] as const;
+export type Obstacle = (typeof obstacles)[number];
 
 /** The scenario of a rolling deployment. */
 export function drawScenario(seed: number): Scenario {
@@ -133,7 +202,7 @@ const reads = [
 ] as const;
 const mutations = ['UpdateService', 'RegisterTaskDefinition', 'StopServiceDeployment'] as const;
 
-function drawFaults(random: Random): Fault[] {
+export function drawFaults(random: Random): Fault[] {
   const onRead = (): Fault => ({
     service: 'ecs',
     operation: random.pick(reads),
