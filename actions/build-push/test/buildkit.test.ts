@@ -3,13 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, jest } from '@jest/globals';
+import { beforeAll, describe, expect } from '@jest/globals';
 import { loggedInDocker } from '@ecs-actions/testkit/docker';
 import { needs, testWith } from '@ecs-actions/testkit/needs';
 import { ghaCache } from './gha-cache.ts';
 import { callsOf, files, hasTag, shortTag, withAccount } from './job.ts';
-
-jest.setTimeout(120_000);
 
 // A builder as docker/setup-buildx-action makes it: BuildKit by itself, here without a container around it.
 const address = process.env['BUILDKIT_HOST'] ?? '';

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, jest } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { registryLogin } from '@ecs-actions/shared/image/login';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
 import { clientsOf } from '@ecs-actions/testkit/clients';
@@ -11,8 +11,6 @@ import { pushImage, writeImage } from '@ecs-actions/testkit/image-writer';
 import { needs, testWith } from '@ecs-actions/testkit/needs';
 import { findExecutable } from '@ecs-actions/testkit/recorder';
 import { callsOf, shortTag, withAccount } from './job.ts';
-
-jest.setTimeout(60_000);
 
 const run = promisify(execFile);
 const password = { COSIGN_PASSWORD: 'of the key' };

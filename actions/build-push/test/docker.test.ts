@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { describe, expect, jest } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { loggedInDocker } from '@ecs-actions/testkit/docker';
 import { needs, testWith } from '@ecs-actions/testkit/needs';
 import {
@@ -15,8 +15,6 @@ import {
   shortTag,
   withAccount,
 } from './job.ts';
-
-jest.setTimeout(120_000);
 
 const buildx = [needs.docker, needs.buildx];
 const bothPlatforms = 'linux/amd64\nlinux/arm64';

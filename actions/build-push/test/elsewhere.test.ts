@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import type { EcrAws } from '@ecs-actions/shared/aws/aws';
 import { readInputs } from '@ecs-actions/shared/runner/inputs';
 import type { Result } from '@ecs-actions/shared/runner/result';
@@ -13,8 +13,6 @@ import { portsOf } from '@ecs-actions/testkit/ports';
 import { withSimulator } from '@ecs-actions/testkit/simulator';
 import { readInputs as buildPushInputs } from '../src/inputs.ts';
 import { main } from '../src/main.ts';
-
-jest.setTimeout(60_000);
 
 const [staging, production] = ['111111111111', '222222222222'];
 const away = 'eu-west-1';

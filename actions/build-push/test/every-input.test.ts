@@ -1,13 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { actionFolder, readActionFile } from '@ecs-actions/testkit/action-file';
 import { clientsOf } from '@ecs-actions/testkit/clients';
 import { pushImage, writeImage } from '@ecs-actions/testkit/image-writer';
 import { files, shortTag, withAccount } from './job.ts';
 import { stub } from './stub.ts';
-
-jest.setTimeout(60_000);
 
 type Inputs = Readonly<Record<string, string>>;
 

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { delimiter } from 'node:path';
-import { describe, expect, jest } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { clientsOf } from '@ecs-actions/testkit/clients';
 import { pushImage, writeImage } from '@ecs-actions/testkit/image-writer';
 import { needs, testWith } from '@ecs-actions/testkit/needs';
 import { callsOf, files, hasTag, shortTag, withAccount } from './job.ts';
 import { stub } from './stub.ts';
-
-jest.setTimeout(120_000);
 
 const buildx = [needs.docker, needs.buildx];
 const immutable = { imageTagMutability: 'IMMUTABLE' };

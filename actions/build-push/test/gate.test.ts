@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { clientsOf } from '@ecs-actions/testkit/clients';
 import { pushImage, writeImage } from '@ecs-actions/testkit/image-writer';
 import { hasTag, shortTag, withAccount, type Account } from './job.ts';
 import { stub } from './stub.ts';
-
-jest.setTimeout(60_000);
 
 // Images are promoted, which needs no Docker; Node alone is on PATH unless a program is put there.
 const bare = { env: { PATH: dirname(process.execPath) } };

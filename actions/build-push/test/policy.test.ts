@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { projectRoot } from '@ecs-actions/testkit/action-file';
 import { clientsOf } from '@ecs-actions/testkit/clients';
 import { pushImage, writeImage } from '@ecs-actions/testkit/image-writer';
 import { needs, testWith } from '@ecs-actions/testkit/needs';
 import { withAccount, type Account } from './job.ts';
 import { stub } from './stub.ts';
-
-jest.setTimeout(120_000);
 
 const buildx = [needs.docker, needs.buildx];
 const readme = readFileSync(join(projectRoot, 'actions', 'build-push', 'README.md'), 'utf8');

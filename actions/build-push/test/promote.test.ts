@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { clientsOf } from '@ecs-actions/testkit/clients';
 import { pushImage, writeImage } from '@ecs-actions/testkit/image-writer';
 import { registryManifest, shortTag, withAccount, type Account } from './job.ts';
-
-jest.setTimeout(60_000);
 
 // Node alone is on PATH: a promotion needs no Docker.
 const noDocker = { env: { PATH: dirname(process.execPath) } };

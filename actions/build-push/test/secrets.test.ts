@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, jest } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { needs, testWith } from '@ecs-actions/testkit/needs';
 import { recordExecutable } from '@ecs-actions/testkit/recorder';
 import { files, imageContent, withAccount } from './job.ts';
-
-jest.setTimeout(120_000);
 
 const canaries = ['canary-of-secrets', 'canary-of-secret-envs', 'canary-of-secret-files'];
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { describeRepository } from '@ecs-actions/shared/image/repository';
 import { commitLabel, fingerprint, fingerprintLabel } from '@ecs-actions/shared/image/fingerprint';
 import { readInputs } from '@ecs-actions/shared/runner/inputs';
@@ -9,8 +9,6 @@ import { clientsOf } from '@ecs-actions/testkit/clients';
 import { pushImage, writeImage } from '@ecs-actions/testkit/image-writer';
 import { readInputs as buildPushInputs } from '../src/inputs.ts';
 import { callsOf, commit, files, shortTag, withAccount, type Account } from './job.ts';
-
-jest.setTimeout(60_000);
 
 // Node alone is on PATH: whatever passes here needs no Docker.
 const noDocker = { env: { PATH: dirname(process.execPath) } };

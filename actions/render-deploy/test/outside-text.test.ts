@@ -1,11 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { expectHarmless, expectHidden, hostileText } from '@ecs-actions/testkit/outside-text';
 import { play } from '@ecs-actions/testkit/play';
 import type { BundleRun } from '@ecs-actions/testkit/runner';
 import { cluster, image, type Scene, service, webWorld } from '@ecs-actions/testkit/worlds';
-
-jest.setTimeout(60_000);
 
 const inputs = { cluster, service, 'container-name': 'app', image: image.after, 'log-lines': '20' };
 

@@ -1,8 +1,6 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { play } from '@ecs-actions/testkit/play';
 import { cluster, definition, image, service, webService, webWorld } from '@ecs-actions/testkit/worlds';
-
-jest.setTimeout(60_000);
 
 const template = { ...definition(), family: 'web-template', memory: '1024' };
 const inputs = {

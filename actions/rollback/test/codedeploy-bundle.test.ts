@@ -1,9 +1,7 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { codeDeployWorld } from '@ecs-actions/testkit/codedeploy-world';
 import { play } from '@ecs-actions/testkit/play';
 import { cluster, image, service } from '@ecs-actions/testkit/worlds';
-
-jest.setTimeout(120_000);
 
 /** CodeDeploy keeps the old tasks for longer than the test lasts. */
 const keepsOld = {

@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { expectHarmless, expectHidden, hostileText } from '@ecs-actions/testkit/outside-text';
 import { play } from '@ecs-actions/testkit/play';
 import type { BundleRun } from '@ecs-actions/testkit/runner';
@@ -12,8 +12,6 @@ import {
   webWorld,
 } from '@ecs-actions/testkit/worlds';
 import { rolling } from './account.ts';
-
-jest.setTimeout(60_000);
 
 interface Told {
   /** Of the release that is gone back to. */

@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, jest } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { describeImage } from '@ecs-actions/shared/image/ecr';
 import { clientsOf } from '../src/clients.ts';
 import { loggedInDocker, type LoggedInDocker } from '../src/docker.ts';
 import { needs, testWith } from '../src/needs.ts';
 import { withSimulator } from '../src/simulator.ts';
-
-jest.setTimeout(120_000);
 
 const buildx = [needs.docker, needs.buildx];
 

@@ -1,9 +1,7 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { play } from '@ecs-actions/testkit/play';
 import { image, type Scene, sceneOf, webWorld } from '@ecs-actions/testkit/worlds';
 import { deploy, expectEnding, expectPage, made } from './ending.ts';
-
-jest.setTimeout(180_000);
 
 /** Three tasks crash, which is when the circuit breaker acts; those of a second deployment run. */
 const heals: Scene = {

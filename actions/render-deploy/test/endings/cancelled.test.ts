@@ -1,12 +1,10 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '@ecs-actions/simulator/protocol/faults';
 import { called, happened, play, type Play } from '@ecs-actions/testkit/play';
 import type { BundleRun } from '@ecs-actions/testkit/runner';
 import { somebody } from '@ecs-actions/testkit/somebody';
 import { type Scene, type SceneName, sceneOf, webWorld } from '@ecs-actions/testkit/worlds';
 import { deploy, expectEnding, expectPage, made } from './ending.ts';
-
-jest.setTimeout(180_000);
 
 /** What a cancelled step has left to do is done in seconds of the runner's, so time is not to fly. */
 const slowly = (name: SceneName): Scene => ({ ...sceneOf(name), factor: 5 });

@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { clientsOf } from '@ecs-actions/testkit/clients';
 import { codeDeployWorld } from '@ecs-actions/testkit/codedeploy-world';
 import { happened, play, type Play } from '@ecs-actions/testkit/play';
@@ -6,8 +6,6 @@ import type { BundleRun } from '@ecs-actions/testkit/runner';
 import { deploysByCodeDeploy, stopsCodeDeployment } from '@ecs-actions/testkit/somebody-at-codedeploy';
 import { started, scene } from './codedeploy-scene.ts';
 import { deploy, deployIn, expectEnding, expectPage, withoutEvidence } from './ending.ts';
-
-jest.setTimeout(180_000);
 
 const slow = { 'healthy-after': '90s' };
 /** What others do between two looks of the step is to fit there. */

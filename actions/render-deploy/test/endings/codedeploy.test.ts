@@ -1,13 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rollsBack } from '@ecs-actions/testkit/codedeploy-world';
 import { happened } from '@ecs-actions/testkit/play';
 import { canary, scene } from './codedeploy-scene.ts';
 import { deployIn, expectEnding, expectPage } from './ending.ts';
-
-jest.setTimeout(180_000);
 
 let folder = '';
 beforeAll(async () => {

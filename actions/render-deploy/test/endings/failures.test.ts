@@ -1,8 +1,6 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { type SceneName, sceneOf } from '@ecs-actions/testkit/worlds';
 import { deployIn, type Ending, expectEnding, expectPage } from './ending.ts';
-
-jest.setTimeout(180_000);
 
 const rolledBack = (reason: string): Ending => ({ status: 'rolled-back', exit: 1, reason });
 

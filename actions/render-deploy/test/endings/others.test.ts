@@ -1,10 +1,8 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { happened, type Play } from '@ecs-actions/testkit/play';
 import { somebody } from '@ecs-actions/testkit/somebody';
 import { sceneOf, webService } from '@ecs-actions/testkit/worlds';
 import { deployIn, expectEnding, expectPage, withoutEvidence } from './ending.ts';
-
-jest.setTimeout(180_000);
 
 async function ofOurs({ simulator }: Play, kind: string) {
   return happened(simulator, kind, ({ taskDefinition }) => String(taskDefinition).endsWith('web:2'));

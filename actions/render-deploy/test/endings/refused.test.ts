@@ -1,8 +1,6 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { type SceneName, sceneOf } from '@ecs-actions/testkit/worlds';
 import { deployIn, expectEnding, expectPage } from './ending.ts';
-
-jest.setTimeout(180_000);
 
 describe('what cannot be deployed changes nothing', () => {
   test.concurrent.each<[SceneName, string]>([

@@ -1,10 +1,8 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { happened } from '@ecs-actions/testkit/play';
 import type { Fault, FaultKind } from '@ecs-actions/simulator/protocol/faults';
 import { type Scene, type SceneName, sceneOf } from '@ecs-actions/testkit/worlds';
 import { deployIn, expectEnding, expectPage } from './ending.ts';
-
-jest.setTimeout(180_000);
 
 /** Repeated reads and time-outs of requests are to fit between two looks on a slow machine too. */
 const steadily = (name: SceneName): Scene => ({ ...sceneOf(name), factor: 15 });
