@@ -80,7 +80,7 @@ async function digestsThatRan(
 ): Promise<ReadonlyMap<string, string | undefined>> {
   const { currentRevisions, taskDefinition } = service;
   try {
-    if (isCodeDeploys(service)) return await reads.digestsOfTasks(service);
+    if (isCodeDeploys(service)) return await reads.runningDigests(service);
     const revisions = await Promise.all(currentRevisions.map((arn) => reads.serviceRevision(arn)));
     return digestsOf(revisions.find((revision) => revision?.taskDefinition === taskDefinition));
   } catch (error) {

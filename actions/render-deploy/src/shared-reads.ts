@@ -1,10 +1,11 @@
 import type { Aws } from '@ecs-actions/shared/aws/aws';
 import { together } from '@ecs-actions/shared/aws/together';
+import { taskSetsOf } from '@ecs-actions/shared/codedeploy/task-sets';
 import { describeServices, type Service } from '@ecs-actions/shared/ecs/service';
+import { digestsOfTasks } from '@ecs-actions/shared/ecs/task-digests';
 import { readTasks } from '@ecs-actions/shared/ecs/tasks';
 import { describeServiceRevisions, type ServiceRevision } from '@ecs-actions/shared/ecs/service-revision';
 import { type Resolution, resolveImage } from '@ecs-actions/shared/image/resolve';
-import { objects, text } from '@ecs-actions/shared/json';
 
 /** Reads for many services: those of one moment in common calls, and what cannot change within a step once. */
 export class SharedReads {
@@ -33,21 +34,12 @@ export class SharedReads {
    * The digests that the tasks with the traffic run, by container, for a service under CodeDeploy, whose revisions tell
    * none; undefined where they do not all run the same.
    */
-  async digestsOfTasks({ name, raw }: Service): Promise<ReadonlyMap<string, string | undefined>> {
-    const primary = objects(raw['taskSets']).find(({ status }) => status === 'PRIMARY');
-    const startedBy = text(primary?.['id']);
-    if (startedBy === undefined) return new Map();
-    const tasks = await readTasks(this.#aws, { cluster: this.#cluster, service: name, startedBy });
-    const containers = tasks
-      .filter(({ lastStatus }) => lastStatus === 'RUNNING')
-      .flatMap((task) => task.containers);
-    const digests = Map.groupBy(containers, (container) => container.name);
-    return new Map(
-      [...digests].map(([container, all]) => {
-        const distinct = new Set(all.map(({ digest }) => digest));
-        return [container, distinct.size === 1 ? all[0]?.digest : undefined];
-      }),
-    );
+  async runningDigests(service: Service): Promise<ReadonlyMap<string, string | undefined>> {
+    const primary = taskSetsOf(service).find(({ status }) => status === 'PRIMARY');
+    if (!primary) return new Map();
+    const place = { cluster: this.#cluster, service: service.name };
+    const tasks = await readTasks(this.#aws, { ...place, startedBy: primary.id });
+    return digestsOfTasks(tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING'));
   }
 
   #image(reference: string): Promise<Resolution> {

@@ -192,7 +192,7 @@ async function releasesOf(
 function release(
   { id, taskDefinitionArn, createdAt: at, finishedAt, outcome }: Recorded,
   definition: ReleaseDefinition | undefined,
-  digests: ReadonlyMap<string, string> | undefined,
+  digests: ReadonlyMap<string, string | undefined> | undefined,
   hash: string,
 ): Release {
   const { tags = [], active = true, images = [], platform } = definition ?? {};

@@ -1,8 +1,9 @@
 import type { Aws } from '../aws/aws.ts';
+import { classify } from '../aws/errors.ts';
 import type { HistoryQuery } from '../ecs/history.ts';
 import type { Service } from '../ecs/service.ts';
+import { digestsOfTasks } from '../ecs/task-digests.ts';
 import { readTasks } from '../ecs/tasks.ts';
-import { classify } from '../aws/errors.ts';
 import { taskSetsOf } from './task-sets.ts';
 
 /**
@@ -13,16 +14,13 @@ export async function runningDigests(
   aws: Aws,
   service: Service,
   query: Pick<HistoryQuery, 'cluster' | 'service' | 'signal'>,
-): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+): Promise<ReadonlyMap<string, ReadonlyMap<string, string | undefined>>> {
   try {
     const tasks = await readTasks(aws, query);
     return new Map(
       taskSetsOf(service).map(({ id, deploymentId = '' }) => {
-        const containers = tasks
-          .filter(({ startedBy }) => startedBy === id)
-          .flatMap((task) => task.containers);
-        const known = containers.flatMap(({ name, digest }) => (digest ? [[name, digest] as const] : []));
-        return [deploymentId, new Map(known)];
+        const own = tasks.filter(({ startedBy }) => startedBy === id);
+        return [deploymentId, digestsOfTasks(own)];
       }),
     );
   } catch (error) {
