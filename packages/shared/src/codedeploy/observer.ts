@@ -12,14 +12,13 @@ import { classify } from '../aws/errors.ts';
 import { blindBy, readServices } from '../deployment/batched-reads.ts';
 import type { DeploymentView, EventView, Observation } from '../deployment/observation.ts';
 import type { Look, Observer, Subject } from '../deployment/subject.ts';
+import { serviceView, Trace } from '../deployment/trace.ts';
 import { readTasks } from '../ecs/tasks.ts';
 import type { Clock } from '../time/clock.ts';
 import { viewOfCodeDeployment } from './view.ts';
 
 /** A rollback is told this much later than the end that it follows, at the most (milliseconds). */
 const rollbackTellsWithin = 15_000;
-/** While none of a deployment's tasks is healthy, stopped ones are looked for at least this often (milliseconds). */
-const tasksAtLeastEvery = 30_000;
 /** BatchGetDeployments takes this many at once. */
 const deploymentsAtOnce = 25;
 
@@ -30,15 +29,10 @@ export interface CodeDeployObserverOptions {
   readonly own: ReadonlySet<string>;
 }
 
-/** What is remembered of a subject between looks. */
-interface Trace {
-  readonly events: Set<string>;
+/** Besides, the ids that stay the same, and when the end came. */
+class CodeDeployTrace extends Trace {
   targetId: string | undefined;
   taskSetId: string | undefined;
-  movement: string;
-  tasksReadAt: number;
-  healthy: boolean;
-  stopping: boolean;
   /** By our clock, when its end was first seen. */
   endedAt: number | undefined;
 }
@@ -48,7 +42,7 @@ export class CodeDeployObserver implements Observer {
   /** Calls that the last look took. */
   calls = 0;
   readonly #options: CodeDeployObserverOptions;
-  readonly #traces = new Map<Subject, Trace>();
+  readonly #traces = new Map<Subject, CodeDeployTrace>();
   #tasksDenied = false;
 
   constructor(options: CodeDeployObserverOptions) {
@@ -100,17 +94,11 @@ export class CodeDeployObserver implements Observer {
       justEnded: clock.now() - (trace.endedAt ?? 0) < rollbackTellsWithin,
     };
     const deployment = viewOfCodeDeployment(record, subject);
-    const events = newEvents(trace, subject, service);
+    const events = trace.newEvents(subject, service);
     const tasks = await this.#tasks(subject, trace, deployment, events, signal);
     return {
       at: clock.now(),
-      service: {
-        status: service.status ?? '',
-        taskDefinitionArn: service.taskDefinition,
-        desired: service.desiredCount ?? 0,
-        running: service.runningCount ?? 0,
-        pending: service.pendingCount ?? 0,
-      },
+      service: serviceView(service),
       deployment,
       newer: over && !rollback ? await this.#newer(subject, signal) : undefined,
       tasks,
@@ -138,7 +126,7 @@ export class CodeDeployObserver implements Observer {
   /** Undefined where it may not be read: then stages and shares of the traffic are not told. */
   async #target(
     { deploymentId }: Subject,
-    trace: Trace,
+    trace: CodeDeployTrace,
     signal: AbortSignal,
   ): Promise<ECSTarget | undefined> {
     const { codeDeploy } = this.#options.aws;
@@ -179,28 +167,20 @@ export class CodeDeployObserver implements Observer {
 
   async #tasks(
     { cluster, service }: Subject,
-    trace: Trace,
+    trace: CodeDeployTrace,
     deployment: DeploymentView,
     events: readonly EventView[],
     signal: AbortSignal,
   ): Promise<Observation['tasks']> {
     const { aws, clock } = this.#options;
     const movement = JSON.stringify([deployment.state, deployment.ours]);
-    const late = !trace.healthy && clock.now() - trace.tasksReadAt >= tasksAtLeastEvery;
-    const moved = movement !== trace.movement || events.length > 0;
-    const due = moved || late || trace.stopping || deployment.state === 'successful';
+    const due =
+      events.length > 0 || deployment.state === 'successful' || trace.tasksAreDue(clock.now(), movement);
     if (!due || this.#tasksDenied || trace.taskSetId === undefined) return undefined;
     this.calls += 3;
     try {
       const tasks = await readTasks(aws, { cluster, service, startedBy: trace.taskSetId, signal });
-      trace.movement = movement;
-      trace.tasksReadAt = clock.now();
-      trace.healthy = tasks.some(
-        ({ health, lastStatus }) => health === 'HEALTHY' && lastStatus === 'RUNNING',
-      );
-      trace.stopping = tasks.some(
-        ({ desiredStatus, lastStatus }) => desiredStatus === 'STOPPED' && lastStatus !== 'STOPPED',
-      );
+      trace.tasksRead(clock.now(), movement, tasks);
       return tasks;
     } catch (error) {
       if (signal.aborted) throw error;
@@ -209,19 +189,8 @@ export class CodeDeployObserver implements Observer {
     }
   }
 
-  #trace(subject: Subject): Trace {
-    const known = this.#traces.get(subject);
-    if (known) return known;
-    const trace: Trace = {
-      events: new Set(),
-      targetId: undefined,
-      taskSetId: undefined,
-      movement: '',
-      tasksReadAt: 0,
-      healthy: false,
-      stopping: false,
-      endedAt: undefined,
-    };
+  #trace(subject: Subject): CodeDeployTrace {
+    const trace = this.#traces.get(subject) ?? new CodeDeployTrace();
     this.#traces.set(subject, trace);
     return trace;
   }
@@ -239,12 +208,4 @@ function taskSetOf(
     taskSets.find(({ externalId }) => externalId === deploymentId)?.id ??
     target?.taskSetsInfo?.find(({ taskSetLabel }) => taskSetLabel === label)?.identifer
   );
-}
-
-function newEvents(trace: Trace, subject: Subject, { events = [] }: Service): readonly EventView[] {
-  const fresh = events
-    .map(({ id = '', createdAt, message = '' }) => ({ id, at: createdAt?.getTime() ?? 0, message }))
-    .filter(({ id, at }) => !trace.events.has(id) && at >= subject.createdAt);
-  for (const { id } of fresh) trace.events.add(id);
-  return fresh.toReversed();
 }

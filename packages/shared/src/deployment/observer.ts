@@ -8,14 +8,13 @@ import type { Clock } from '../time/clock.ts';
 import { blindBy, nothingFound, readServiceDeployments, readServices } from './batched-reads.ts';
 import { type ListedView, viewOfDeploymentsList } from './deployments-list.ts';
 import { newerDeployment } from './newer-deployment.ts';
-import type { DeploymentView, EventView, Observation } from './observation.ts';
+import type { DeploymentView, Observation } from './observation.ts';
 import { viewOfServiceDeployment } from './service-deployment.ts';
 import type { Look, Observer, Subject } from './subject.ts';
+import { serviceView, Trace } from './trace.ts';
 
 /** ECS shows an update to every reader within this time (milliseconds). */
 const listedWithin = 60_000;
-/** While none of a deployment's tasks is healthy, stopped ones are looked for at least this often (milliseconds). */
-const tasksAtLeastEvery = 30_000;
 /** As many deployments of one family as are worth reading the tasks of the whole family for. */
 const familyFrom = 4;
 
@@ -30,19 +29,18 @@ export interface EcsObserverOptions {
   readonly own: ReadonlySet<string>;
 }
 
-/** What an observer remembers of a subject between looks, to read and report no more than needed. */
-interface Trace {
-  readonly events: Set<string>;
-  movement: string;
-  tasksReadAt: number;
-  healthy: boolean;
-  /** One of the tasks was on its way to STOPPED, which is when it says why. */
-  stopping: boolean;
+/** Besides, what the service's list of deployments has shown, for whoever may read no other. */
+class EcsTrace extends Trace {
   /** Our deployment was in the service's list of deployments at some time. */
-  listed: boolean;
+  listed = false;
   /** Of the deployment in which ECS goes back, as the list showed it. */
   rollbackId: string | undefined;
   readonly since: number;
+
+  constructor(since: number) {
+    super();
+    this.since = since;
+  }
 }
 
 /** What one look shows of a subject before its tasks are read. */
@@ -58,7 +56,7 @@ export class EcsObserver implements Observer {
   /** Calls that the last look took. */
   calls = 0;
   readonly #options: EcsObserverOptions;
-  readonly #traces = new Map<Subject, Trace>();
+  readonly #traces = new Map<Subject, EcsTrace>();
   #historyDenied = false;
   #tasksDenied = false;
 
@@ -112,26 +110,10 @@ export class EcsObserver implements Observer {
     { service, deployment, newer, events, movement }: Sight,
     tasks: Observation['tasks'],
   ): Observation {
-    if (tasks) {
-      const trace = this.#trace(subject);
-      trace.movement = movement;
-      trace.tasksReadAt = at;
-      trace.healthy = tasks.some(
-        ({ health, lastStatus }) => health === 'HEALTHY' && lastStatus === 'RUNNING',
-      );
-      trace.stopping = tasks.some(
-        ({ desiredStatus, lastStatus }) => desiredStatus === 'STOPPED' && lastStatus !== 'STOPPED',
-      );
-    }
+    if (tasks) this.#trace(subject).tasksRead(at, movement, tasks);
     return {
       at,
-      service: {
-        status: service.status ?? '',
-        taskDefinitionArn: service.taskDefinition,
-        desired: service.desiredCount ?? 0,
-        running: service.runningCount ?? 0,
-        pending: service.pendingCount ?? 0,
-      },
+      service: serviceView(service),
       deployment,
       newer,
       tasks,
@@ -158,14 +140,13 @@ export class EcsObserver implements Observer {
     const newer = record
       ? await this.#newer(subject, deployment, signal)
       : notOwn(listed.newer, this.#options.own);
-    const events = this.#newEvents(subject, service);
     const trace = this.#trace(subject);
+    const events = trace.newEvents(subject, service);
     trace.rollbackId ??= listed.rollbackId;
     const movement = JSON.stringify([deployment?.state, deployment?.ours, deployment?.breaker?.failures]);
-    const moved = movement !== trace.movement || events.length > 0;
-    const due = !trace.healthy && clock.now() - trace.tasksReadAt >= tasksAtLeastEvery;
-    const settling = deployment?.state === 'successful';
-    const tasksAreDue = (moved || due || settling || trace.stopping) && !this.#tasksDenied;
+    const worthwhile =
+      events.length > 0 || deployment?.state === 'successful' || trace.tasksAreDue(clock.now(), movement);
+    const tasksAreDue = worthwhile && !this.#tasksDenied;
     return { service, deployment, newer, events, movement, tasksAreDue };
   }
 
@@ -214,22 +195,6 @@ export class EcsObserver implements Observer {
     }
   }
 
-  #newEvents(subject: Subject, service: Service): readonly EventView[] {
-    const { events } = this.#trace(subject);
-    const fresh = (service.events ?? []).filter(
-      ({ id, createdAt }) =>
-        id !== undefined && !events.has(id) && (createdAt?.getTime() ?? 0) >= subject.createdAt,
-    );
-    for (const { id } of fresh) events.add(id ?? '');
-    return fresh
-      .map(({ id, createdAt, message }) => ({
-        id: id ?? '',
-        at: createdAt?.getTime() ?? 0,
-        message: message ?? '',
-      }))
-      .toReversed();
-  }
-
   /** An answer from before our update lacks our deployment; that it is gone can be told only once it was there. */
   #mayJudgeByList(subject: Subject, { deployments = [] }: Service): boolean {
     const trace = this.#trace(subject);
@@ -237,19 +202,8 @@ export class EcsObserver implements Observer {
     return trace.listed || this.#options.clock.now() - trace.since >= listedWithin;
   }
 
-  #trace(subject: Subject): Trace {
-    const known = this.#traces.get(subject);
-    if (known) return known;
-    const trace: Trace = {
-      events: new Set(),
-      movement: '',
-      tasksReadAt: 0,
-      healthy: false,
-      stopping: false,
-      listed: false,
-      rollbackId: undefined,
-      since: this.#options.clock.now(),
-    };
+  #trace(subject: Subject): EcsTrace {
+    const trace = this.#traces.get(subject) ?? new EcsTrace(this.#options.clock.now());
     this.#traces.set(subject, trace);
     return trace;
   }
