@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Aws } from '@ecs-actions/shared/aws/aws';
 import type { Clock } from '@ecs-actions/shared/time/clock';
-import { codeDeployWorld } from '@ecs-actions/testkit/codedeploy-world';
+import { appSpecWith, codeDeployWorld } from '@ecs-actions/testkit/codedeploy-world';
 import { deploysByCodeDeploy } from '@ecs-actions/testkit/somebody-at-codedeploy';
 import { portsOf } from '@ecs-actions/testkit/ports';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
@@ -97,25 +97,11 @@ export async function withAppSpec<T>(
   const folder = await mkdtemp(join(tmpdir(), 'appspec-'));
   const path = join(folder, 'appspec.yaml');
   try {
-    await writeFile(path, appSpec(hooks));
+    await writeFile(path, appSpecWith(hooks));
     return await body(path);
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-export function appSpec(hooks: Readonly<Record<string, string>>): string {
-  return [
-    'version: 0.0',
-    'Resources:',
-    '  - TargetService:',
-    '      Type: AWS::ECS::Service',
-    '      Properties:',
-    '        TaskDefinition: <TASK_DEFINITION>',
-    '        LoadBalancerInfo: { ContainerName: app, ContainerPort: 8080 }',
-    'Hooks:',
-    ...Object.entries(hooks).map(([name, target]) => `  - ${name}: ${target}`),
-  ].join('\n');
 }
 
 /** Another workflow that deploys what runs already. */

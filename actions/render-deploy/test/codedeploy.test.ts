@@ -1,18 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { codeDeployWorld, rollsBack } from '@ecs-actions/testkit/codedeploy-world';
+import { mutationFaults } from '@ecs-actions/testkit/mutation-faults';
+import { appSpecWith, codeDeployWorld, rollsBack } from '@ecs-actions/testkit/codedeploy-world';
 import { letsTrafficMove, stopsCodeDeployment } from '@ecs-actions/testkit/somebody-at-codedeploy';
-import type { FaultKind } from '@ecs-actions/simulator/protocol/faults';
-import {
-  appSpec,
-  crash,
-  deploy,
-  keepsBlue,
-  minute,
-  type Scene,
-  startOther,
-  withAppSpec,
-} from './codedeploy-story.ts';
+import { crash, deploy, keepsBlue, minute, type Scene, startOther, withAppSpec } from './codedeploy-story.ts';
 
 test('a release is deployed when its traffic has moved; what is kept of the old tasks is not waited for', async () => {
   const { outputs, exit, lines, shares, events } = await deploy({
@@ -201,24 +192,14 @@ describe('somebody else has a part in how it ends', () => {
   });
 });
 
-const kinds = [
-  'throttle',
-  'error-before',
-  'error-after',
-  'reset-before',
-  'reset-after',
-  'silent',
-  'slow',
-] as const satisfies readonly FaultKind[];
-
 describe('a change is made once, whatever becomes of its answer', () => {
-  test.each(kinds)('CreateDeployment, %s', async (kind) => {
+  test.each(mutationFaults)('CreateDeployment, %s', async (kind) => {
     const faults = [{ service: 'codedeploy', operation: 'CreateDeployment', kind, count: 1 }];
     const { status, created, registered } = await deploy({ faults });
     expect({ status, created, registered }).toEqual({ status: 'succeeded', created: 1, registered: 1 });
   });
 
-  test.each(kinds)('StopDeployment, %s', async (kind) => {
+  test.each(mutationFaults)('StopDeployment, %s', async (kind) => {
     const faults = [{ service: 'codedeploy', operation: 'StopDeployment', kind, count: 1 }];
     const { status, created } = await deploy({ world: codeDeployWorld({ release: crash }), faults });
     expect({ status, created }).toEqual({ status: 'rolled-back', created: 1 });
@@ -249,7 +230,7 @@ test('the AppSpec is an output, with the revision that was registered', async ()
   );
   const written = await readFile(outputs['appspec'] ?? '', 'utf8');
   expect(written).toBe(
-    appSpec({ BeforeInstall: 'check' }).replace(
+    appSpecWith({ BeforeInstall: 'check' }).replace(
       '<TASK_DEFINITION>',
       'arn:aws:ecs:us-east-1:123456789012:task-definition/web:2',
     ) + '\n',

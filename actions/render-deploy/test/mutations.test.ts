@@ -1,20 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { mutationFaults } from '@ecs-actions/testkit/mutation-faults';
 import { portsOf } from '@ecs-actions/testkit/ports';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
 import { cluster, image, service, webWorld } from '@ecs-actions/testkit/worlds';
 import type { FaultKind } from '@ecs-actions/simulator/protocol/faults';
 import { main } from '../src/main.ts';
 import { usualInputs } from './story.ts';
-
-const kinds = [
-  'throttle',
-  'error-before',
-  'error-after',
-  'reset-before',
-  'reset-after',
-  'silent',
-  'slow',
-] as const satisfies readonly FaultKind[];
 
 /** Deploys image 2 in process while the first call of an operation meets a fault. */
 async function deployThrough(operation: string, kind: FaultKind, release: Record<string, unknown> = {}) {
@@ -40,7 +31,7 @@ async function deployThrough(operation: string, kind: FaultKind, release: Record
 }
 
 describe('a change is made once, whatever becomes of its answer', () => {
-  test.each(kinds)('RegisterTaskDefinition, %s', async (kind) => {
+  test.each(mutationFaults)('RegisterTaskDefinition, %s', async (kind) => {
     expect(await deployThrough('RegisterTaskDefinition', kind)).toEqual({
       status: 'succeeded',
       registered: 1,
@@ -48,7 +39,7 @@ describe('a change is made once, whatever becomes of its answer', () => {
     });
   });
 
-  test.each(kinds)('UpdateService, %s', async (kind) => {
+  test.each(mutationFaults)('UpdateService, %s', async (kind) => {
     expect(await deployThrough('UpdateService', kind)).toEqual({
       status: 'succeeded',
       registered: 1,
@@ -56,7 +47,7 @@ describe('a change is made once, whatever becomes of its answer', () => {
     });
   });
 
-  test.each(kinds)('StopServiceDeployment, %s', async (kind) => {
+  test.each(mutationFaults)('StopServiceDeployment, %s', async (kind) => {
     const crashes = { crash: 3, 'crash-after': '2s' };
     expect(await deployThrough('StopServiceDeployment', kind, crashes)).toEqual({
       status: 'rolled-back',

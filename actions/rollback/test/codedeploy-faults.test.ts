@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { mutationFaults } from '@ecs-actions/testkit/mutation-faults';
 import { applicationName, deploymentGroupName } from '@ecs-actions/testkit/codedeploy-world';
 import { deploysByCodeDeploy } from '@ecs-actions/testkit/somebody-at-codedeploy';
 import { definition, image } from '@ecs-actions/testkit/worlds';
@@ -100,18 +101,8 @@ describe('what may not be read of CodeDeploy is said', () => {
   });
 });
 
-const kinds = [
-  'throttle',
-  'error-before',
-  'error-after',
-  'reset-before',
-  'reset-after',
-  'silent',
-  'slow',
-] as const;
-
 describe('a way back is begun once, whatever becomes of the answer', () => {
-  test.each(kinds)('CreateDeployment, %s', async (kind) => {
+  test.each(mutationFaults)('CreateDeployment, %s', async (kind) => {
     await inAccount(world(), async (account) => {
       await released(account, 2);
       account.control.faults([{ service: 'codedeploy', operation: 'CreateDeployment', kind, count: 1 }]);
@@ -120,7 +111,7 @@ describe('a way back is begun once, whatever becomes of the answer', () => {
     });
   });
 
-  test.each(kinds)('StopDeployment, %s', async (kind) => {
+  test.each(mutationFaults)('StopDeployment, %s', async (kind) => {
     await inAccount(world(keepsOld(60)), async (account) => {
       await account.deploy(2);
       account.control.faults([{ service: 'codedeploy', operation: 'StopDeployment', kind, count: 1 }]);

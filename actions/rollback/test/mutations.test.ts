@@ -1,17 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FaultKind } from '@ecs-actions/simulator/protocol/faults';
+import { mutationFaults } from '@ecs-actions/testkit/mutation-faults';
 import { webWorld } from '@ecs-actions/testkit/worlds';
 import { type Account, inAccount, rolling } from './account.ts';
-
-const kinds = [
-  'throttle',
-  'error-before',
-  'error-after',
-  'reset-before',
-  'reset-after',
-  'silent',
-  'slow',
-] as const satisfies readonly FaultKind[];
 
 /** Presses rollback on release 2 while the first call of an operation meets a fault. */
 async function goBackThrough(operation: string, kind: FaultKind, press: (account: Account) => Promise<void>) {
@@ -31,14 +22,14 @@ async function goBackThrough(operation: string, kind: FaultKind, press: (account
 }
 
 describe('a way back is begun once, whatever becomes of the answer', () => {
-  test.each(kinds)('UpdateService, %s', async (kind) => {
+  test.each(mutationFaults)('UpdateService, %s', async (kind) => {
     const made = await goBackThrough('UpdateService', kind, async ({ deploy }) => {
       await deploy(2);
     });
     expect(made).toEqual({ status: 'succeeded', created: 1, registered: 0, serves: 'web:1' });
   });
 
-  test.each(kinds)('StopServiceDeployment, %s', async (kind) => {
+  test.each(mutationFaults)('StopServiceDeployment, %s', async (kind) => {
     const made = await goBackThrough('StopServiceDeployment', kind, async ({ deploy }) => {
       await deploy(2, { waitUntil: 'started' });
     });

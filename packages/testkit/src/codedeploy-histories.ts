@@ -9,7 +9,7 @@ import {
 import type { Aws } from '@ecs-actions/shared/aws/aws';
 import type { World } from '@ecs-actions/simulator/control/world';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
-import { applicationName, codeDeployWorld, deploymentGroupName } from './codedeploy-world.ts';
+import { applicationName, appSpecWith, codeDeployWorld, deploymentGroupName } from './codedeploy-world.ts';
 import type { CodeDeployScenario } from './codedeploy-scenario.ts';
 import { type Happening, interrupted, once, type Part, tried } from './happenings.ts';
 import { alarmName, capacityOf, definitionOf, image, labels } from './history-world.ts';
@@ -141,16 +141,7 @@ export async function makeBusy(
 
 /** An AppSpec with the scenario's hook. */
 export function appSpecOf({ hook }: CodeDeployScenario): string {
-  return [
-    'version: 0.0',
-    'Resources:',
-    '  - TargetService:',
-    '      Type: AWS::ECS::Service',
-    '      Properties:',
-    '        TaskDefinition: <TASK_DEFINITION>',
-    '        LoadBalancerInfo: { ContainerName: app, ContainerPort: 8080 }',
-    ...(hook ? ['Hooks:', `  - ${hook.event}: check`] : []),
-  ].join('\n');
+  return appSpecWith(hook ? { [hook.event]: 'check' } : {});
 }
 
 interface Scene {

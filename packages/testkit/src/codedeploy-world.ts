@@ -18,6 +18,21 @@ export const rollsBack = {
 export const applicationName = `AppECS-${cluster}-${service}`;
 export const deploymentGroupName = `DgpECS-${cluster}-${service}`;
 
+/** An AppSpec in YAML for that service, with functions by the lifecycle event that they are hooks of. */
+export function appSpecWith(hooks: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(hooks).map(([event, name]) => `  - ${event}: ${name}`);
+  return [
+    'version: 0.0',
+    'Resources:',
+    '  - TargetService:',
+    '      Type: AWS::ECS::Service',
+    '      Properties:',
+    '        TaskDefinition: <TASK_DEFINITION>',
+    '        LoadBalancerInfo: { ContainerName: app, ContainerPort: 8080 }',
+    ...(lines.length > 0 ? ['Hooks:', ...lines] : []),
+  ].join('\n');
+}
+
 interface CodeDeployScene {
   /** How image 2 behaves, as labels without their prefix. */
   readonly release?: Readonly<Record<string, unknown>>;

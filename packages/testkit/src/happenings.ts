@@ -126,18 +126,17 @@ async function intervene(
     case 'deploy':
       await ecs.send(new UpdateServiceCommand({ cluster, service, taskDefinition: 'web:2' })).catch(isAnswer);
       return;
-    case 'stop': {
+    case 'stop':
       // Denied to the step's role, and so to this caller too.
-      if (!historyReadable) return;
-      const { serviceDeployments = [] } = await ecs.send(
-        new ListServiceDeploymentsCommand({ cluster, service }),
-      );
-      const going = serviceDeployments.find(({ status }) => status === 'IN_PROGRESS' || status === 'PENDING');
-      if (!going?.serviceDeploymentArn) return;
-      const { serviceDeploymentArn } = going;
-      await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn })).catch(isAnswer);
-    }
+      if (historyReadable) await stopDeployment(ecs).catch(isAnswer);
   }
+}
+
+async function stopDeployment(ecs: Aws['ecs']): Promise<void> {
+  const { serviceDeployments = [] } = await ecs.send(new ListServiceDeploymentsCommand({ cluster, service }));
+  const going = serviceDeployments.find(({ status }) => status === 'IN_PROGRESS' || status === 'PENDING');
+  const serviceDeploymentArn = going?.serviceDeploymentArn;
+  if (serviceDeploymentArn) await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn }));
 }
 
 const looksEvery = 30_000;

@@ -3,23 +3,6 @@ import { Random } from '@ecs-actions/simulator/core/random';
 import type { Variants } from '@ecs-actions/simulator/core/variants';
 import type { Fault } from '@ecs-actions/simulator/protocol/faults';
 
-/** How the release that is deployed behaves. */
-export const behaviours = [
-  'good',
-  'slow',
-  'crashes',
-  'crashes-twice',
-  'out-of-memory',
-  'image-gone',
-  'secret-gone',
-  'container-unhealthy',
-  'target-unhealthy',
-  'image-late',
-  'secret-denied',
-  'log-group-gone',
-  'no-route',
-] as const;
-export type Behaviour = (typeof behaviours)[number];
 const withoutLoadBalancer = [
   'good',
   'slow',
@@ -29,7 +12,17 @@ const withoutLoadBalancer = [
   'image-gone',
   'secret-gone',
   'container-unhealthy',
-] as const satisfies readonly Behaviour[];
+] as const;
+/** How the release that is deployed behaves. */
+export const behaviours = [
+  ...withoutLoadBalancer,
+  'target-unhealthy',
+  'image-late',
+  'secret-denied',
+  'log-group-gone',
+  'no-route',
+] as const;
+export type Behaviour = (typeof behaviours)[number];
 
 /** What somebody else does meanwhile. */
 export interface Intervention {

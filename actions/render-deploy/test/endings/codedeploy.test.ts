@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { rollsBack } from '@ecs-actions/testkit/codedeploy-world';
+import { appSpecWith, rollsBack } from '@ecs-actions/testkit/codedeploy-world';
 import { happened } from '@ecs-actions/testkit/play';
 import { canary, scene } from './codedeploy-scene.ts';
 import { deployIn, expectEnding, expectPage } from './ending.ts';
@@ -10,18 +10,7 @@ import { deployIn, expectEnding, expectPage } from './ending.ts';
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'appspec-'));
-  const text = [
-    'version: 0.0',
-    'Resources:',
-    '  - TargetService:',
-    '      Type: AWS::ECS::Service',
-    '      Properties:',
-    '        TaskDefinition: <TASK_DEFINITION>',
-    '        LoadBalancerInfo: { ContainerName: app, ContainerPort: 8080 }',
-    'Hooks:',
-    '  - AfterAllowTraffic: check',
-  ];
-  await writeFile(join(folder, 'appspec.yaml'), text.join('\n'));
+  await writeFile(join(folder, 'appspec.yaml'), appSpecWith({ AfterAllowTraffic: 'check' }));
 });
 afterAll(async () => {
   await rm(folder, { recursive: true });
