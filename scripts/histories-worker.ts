@@ -6,6 +6,7 @@ import { expectedOfCodeDeploy } from '@ecs-actions/testkit/codedeploy-expected';
 import { runCodeDeployHistory } from '@ecs-actions/testkit/codedeploy-histories';
 import { type CodeDeployScenario, drawCodeDeployScenario } from '@ecs-actions/testkit/codedeploy-scenario';
 import { type Lived, runHistory } from '@ecs-actions/testkit/histories';
+import { endedOnProof, withoutFailFast } from '@ecs-actions/testkit/patience';
 import { drawAnyScenario } from '@ecs-actions/testkit/any-scenario';
 import { drawScenario, drawShiftingScenario, type Scenario } from '@ecs-actions/testkit/scenario';
 import { live } from '@ecs-actions/testkit/lives';
@@ -28,10 +29,29 @@ export interface Verdict {
 export async function judge(scenario: Scenario, tells: boolean, bundle = false): Promise<Verdict> {
   const history = bundle ? await runBundleHistory(scenario) : await runHistory(scenario, deployStory);
   const reasons = expectedReasons(history.outputs['status'] ?? '', history);
-  return verdictOf(scenario, history, expectedStatus(history), reasons, [scenario.strategy], {
-    tells,
-    bundle,
-  });
+  const judging = { tells, bundle };
+  const verdict = verdictOf(
+    scenario,
+    history,
+    expectedStatus(history),
+    reasons,
+    [scenario.strategy],
+    judging,
+  );
+  if (bundle || !endedOnProof(history)) return verdict;
+  return proven(verdict, await runHistory(withoutFailFast(scenario), deployStory));
+}
+
+/** A proof is never wrong: where the step waits for ECS, the same release must not come to serve. */
+function proven(verdict: Verdict, { outputs }: Lived): Verdict {
+  const { seed, situations = [] } = verdict;
+  return {
+    ...verdict,
+    situations: [...situations, 'proven early end'],
+    ...(outputs['status'] === 'succeeded' && {
+      wrong: `seed ${seed}: ended early on a proof, and without fail-fast it would have succeeded`,
+    }),
+  };
 }
 
 interface Judging {
@@ -83,7 +103,10 @@ export async function judgeCodeDeploy(
     : await runCodeDeployHistory(scenario, deployStory);
   const reasons = expectedReasons(history.outputs['status'] ?? '', history);
   const situations = ['CODE_DEPLOY', scenario.config];
-  return verdictOf(scenario, history, expectedOfCodeDeploy(history), reasons, situations, { tells, bundle });
+  const judging = { tells, bundle };
+  const verdict = verdictOf(scenario, history, expectedOfCodeDeploy(history), reasons, situations, judging);
+  if (bundle || !endedOnProof(history)) return verdict;
+  return proven(verdict, await runCodeDeployHistory(withoutFailFast(scenario), deployStory));
 }
 
 /** Lives through a service's life, and judges where its rollback would go. */

@@ -61,6 +61,7 @@ export const minimums: Readonly<Record<Kind, Minimums>> = {
       ...shifting,
       'CODE_DEPLOY',
       ...codeDeployConfigs,
+      'proven early end',
     ],
     per10000: 25,
     unreachable: { listed: 'a rollback that only lists the history, which ends nothing' },

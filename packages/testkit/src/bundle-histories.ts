@@ -90,7 +90,8 @@ async function live(
   // What happens between its last call and the end of its process, it cannot know.
   const ended = callsOf(simulator).at(-1)?.at ?? simulator.now();
   const truth = { events: [...events], calls: [...calls] };
-  return { outputs: run.outputs, log: run.log.split('\n'), ...truth, began, ended, ...part };
+  const { outputs, summary, log } = run;
+  return { outputs, summary, log: log.split('\n'), ...truth, began, ended, ...part };
 }
 
 /** The calls of the step itself. */

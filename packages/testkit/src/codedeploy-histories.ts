@@ -53,11 +53,15 @@ export async function runCodeDeployHistory(
         ...(configAsked && { codeDeployConfig: config }),
       };
       const began = control.now();
-      const { outputs } = await story(asked, portsOf(aws, interrupted(clock, happenings), log), job.signal);
+      const { outputs, summary } = await story(
+        asked,
+        portsOf(aws, interrupted(clock, happenings), log),
+        job.signal,
+      );
       const ended = control.now();
       const { events, calls } = control.truth();
       const truth = { events: [...events], calls: [...calls] };
-      return { scenario, outputs, log, ...truth, began, ended, ...part, revisions };
+      return { scenario, outputs, summary, log, ...truth, began, ended, ...part, revisions };
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -15,6 +15,8 @@ export type Story = (inputs: StepInputs, ports: Ports, signal: AbortSignal) => P
 /** What a deployment came to: what the step said, and what really happened. */
 export interface Lived {
   readonly outputs: Readonly<Record<string, string>>;
+  /** Markdown of the job page. */
+  readonly summary: string;
   /** The log, a line each. */
   readonly log: readonly string[];
   readonly events: readonly TruthEvent[];
@@ -63,10 +65,10 @@ export async function runHistory(scenario: Scenario, story: Story): Promise<Hist
       log,
     );
     const began = control.now();
-    const { outputs } = await story(scenario.inputs, ports, job.signal);
+    const { outputs, summary } = await story(scenario.inputs, ports, job.signal);
     const ended = control.now();
     const { events, calls } = control.truth();
     const truth = { events: [...events], calls: [...calls] };
-    return { scenario, outputs, log, ...truth, began, ended, ...part, revisions };
+    return { scenario, outputs, summary, log, ...truth, began, ended, ...part, revisions };
   });
 }
