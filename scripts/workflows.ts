@@ -256,7 +256,7 @@ async function run(
 }
 
 function keep({ summaries: written }: ActEnd, { name }: Expected): void {
-  const folder = join(summaries, name.replaceAll(/[^a-z0-9]+/g, '-'));
+  const folder = join(summaries, name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'));
   mkdirSync(folder, { recursive: true });
   for (const [index, { job, step, markdown }] of written.entries()) {
     const file = `${index + 1} ${job} ${step}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
