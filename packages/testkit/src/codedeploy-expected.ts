@@ -27,6 +27,8 @@ interface Truth {
   readonly ownBack: string | undefined;
   /** Somebody else's deployment began after ours. */
   readonly theirs: boolean;
+  /** The same, so soon after the end of ours that the last look may have been before. */
+  readonly theirsAtOnce: boolean;
   /** Percent of the requests that went to our release at the end. */
   readonly share: number;
   readonly late: boolean;
@@ -167,8 +169,14 @@ export function expectedOfCodeDeploy(history: CodeDeployHistory): {
   readonly statuses: readonly Status[];
 } {
   const truth = truthOf(history);
-  const [because, , statuses] = rows.find(([, holds]) => holds(truth, history)) ?? noRow;
-  return { because, statuses: truth.overtaken ? [...statuses, 'succeeded'] : statuses };
+  const [because, , statuses] = rowOf(truth, history);
+  const [, , unseen] = truth.theirsAtOnce ? rowOf({ ...truth, theirs: false }, history) : noRow;
+  const all = [...statuses, ...unseen];
+  return { because, statuses: truth.overtaken ? [...all, 'succeeded'] : all };
+}
+
+function rowOf(truth: Truth, history: CodeDeployHistory): Row {
+  return rows.find(([, holds]) => holds(truth, history)) ?? noRow;
 }
 
 const noRow: Row = ['no row of the table holds', () => true, []];
@@ -188,6 +196,7 @@ function truthOf({ scenario, events, began, ended, intervened, revisions }: Code
   );
   const after = ({ at }: TruthEvent) => at > (created?.at ?? began);
   const earlier: unknown[] = [revisions.before, revisions.others];
+  const theirs = creation(seen, (event) => after(event) && event['taskDefinition'] === revisions.theirs);
   const shares = of('codedeploy.shifted').filter(({ traffic }) => traffic === 'production');
   return {
     cancelled: scenario.intervention.kind === 'cancel' && (intervened?.from ?? Infinity) <= ended,
@@ -211,8 +220,8 @@ function truthOf({ scenario, events, began, ended, intervened, revisions }: Code
         'codeDeployment'
       ],
     ),
-    theirs:
-      creation(seen, (event) => after(event) && event['taskDefinition'] === revisions.theirs) !== undefined,
+    theirs: theirs !== undefined,
+    theirsAtOnce: theirs !== undefined && end !== undefined && theirs.at - end.at < oneLook,
     share: Number(shares.at(-1)?.['percent'] ?? 0),
     late:
       created !== undefined && scenario.inputs.timeout !== undefined
