@@ -18,33 +18,40 @@ import type { Scenario, StepInputs } from './scenario.ts';
 import { withSimulator } from './simulator.ts';
 import { cluster as codeDeployCluster } from './worlds.ts';
 
-/** Virtual time passes this many times as fast as real time: time-outs of calls hold on a machine that does other things. */
-const factor = 25;
-
-/** Runs one history with the bundle of render-deploy, as a runner would, on time that passes fast. */
-export async function runBundleHistory(scenario: Scenario): Promise<History> {
+/**
+ * Runs one history with the bundle of render-deploy, as a runner would.
+ * @param pace how many times as fast as real time virtual time passes
+ */
+export async function runBundleHistory(scenario: Scenario, pace: number): Promise<History> {
   const { seed, variants, inputs } = scenario;
-  return withSimulator({ seed, time: { kind: 'real', factor }, variants }, async (simulator) => {
+  return withSimulator({ seed, time: { kind: 'real', factor: pace }, variants }, async (simulator) => {
     const { control } = simulator;
     control.world(worldOf(scenario, new URL(simulator.url).host, control.now()));
     const aws = clientsOf(simulator);
-    await prepare(scenario, aws, pass);
+    await prepare(scenario, aws, passing(pace));
     control.faults(faultsOf(scenario));
-    const lived = await live(simulator, withOf({ cluster: ecsCluster, ...inputs }), {}, (cancel, part) =>
-      happeningsOf(scenario, { simulator, aws, cancel }, part),
+    const lived = await live(
+      simulator,
+      pace,
+      withOf({ cluster: ecsCluster, ...inputs }),
+      {},
+      (cancel, part) => happeningsOf(scenario, { simulator, aws, cancel }, part),
     );
     return { ...lived, scenario, revisions };
   });
 }
 
 /** The same of CodeDeploy. */
-export async function runCodeDeployBundleHistory(scenario: CodeDeployScenario): Promise<CodeDeployHistory> {
+export async function runCodeDeployBundleHistory(
+  scenario: CodeDeployScenario,
+  pace: number,
+): Promise<CodeDeployHistory> {
   const { seed, variants, inputs, hook, config, configAsked } = scenario;
-  return withSimulator({ seed, time: { kind: 'real', factor }, variants }, async (simulator) => {
+  return withSimulator({ seed, time: { kind: 'real', factor: pace }, variants }, async (simulator) => {
     const { control } = simulator;
     control.world(codeDeployWorldOf(scenario, new URL(simulator.url).host, control.now()));
     const aws = clientsOf(simulator);
-    await makeBusy(scenario, aws, pass);
+    await makeBusy(scenario, aws, passing(pace));
     control.faults(scenario.faults);
     const asked = {
       cluster: codeDeployCluster,
@@ -53,17 +60,21 @@ export async function runCodeDeployBundleHistory(scenario: CodeDeployScenario): 
       ...(configAsked && { codeDeployConfig: config }),
     };
     const files = { 'appspec.yaml': appSpecOf(scenario) };
-    const lived = await live(simulator, withOf(asked), files, (cancel, part) =>
+    const lived = await live(simulator, pace, withOf(asked), files, (cancel, part) =>
       codeDeployHappenings(scenario, { simulator, aws, cancel }, part),
     );
     return { ...lived, scenario, revisions };
   });
 }
 
-const pass = (milliseconds: number): Promise<void> => sleep(milliseconds / factor);
+const passing =
+  (pace: number) =>
+  (milliseconds: number): Promise<void> =>
+    sleep(milliseconds / pace);
 
 async function live(
   simulator: Simulator,
+  pace: number,
   inputs: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string>>,
   happen: (cancel: () => void, part: Part) => readonly Happening[],
@@ -71,7 +82,7 @@ async function live(
   const part: Part = { intervened: undefined };
   const { promise: cancelled, resolve: cancel } = Promise.withResolvers<void>();
   const over = new AbortController();
-  const clock = fastClock(factor);
+  const clock = fastClock(pace);
   const began = simulator.now();
   // Nobody cancels a step that has not begun.
   const happenings = happen(cancel, part).map((one) =>
