@@ -150,7 +150,7 @@ const reasonOf: Partial<Record<string, readonly FailureReason[]>> = {
   'update denied': ['permissions'],
 };
 
-const preflightFinds: ReadonlySet<string> = new Set([
+export const preflightFinds: ReadonlySet<string> = new Set([
   'image-gone',
   'image-late',
   'secret-gone',

@@ -1,5 +1,6 @@
 import type { Status } from '@ecs-actions/shared/deployment/status';
 import type { TruthEvent } from '@ecs-actions/simulator/core/truth';
+import { preflightFinds } from './expected-reason.ts';
 import type { History } from './histories.ts';
 
 /** What really happened to our deployment, from the simulator's record of causes, until the step ended. */
@@ -17,6 +18,8 @@ interface Truth {
   readonly end: string | undefined;
   readonly rollbackCause: string | undefined;
   readonly tripped: boolean;
+  /** So shortly before the step ended that ECS might have gone back yet. */
+  readonly trippedLately: boolean;
   readonly stoppedBySomebody: boolean;
   readonly stoppedByUs: boolean;
   /** Both asked; ECS counts only who came first. */
@@ -62,7 +65,10 @@ const rows: readonly Row[] = [
   ],
   [
     'only a revision was asked for',
-    (_, { scenario: { inputs, besides } }) => inputs.only === 'register-only' && !besides?.obstacle,
+    (_, { scenario: { inputs, besides, behaviour } }) =>
+      inputs.only === 'register-only' &&
+      !besides?.obstacle &&
+      !(inputs.preflight && preflightFinds.has(behaviour)),
     ['registered'],
   ],
   [
@@ -138,6 +144,11 @@ const rows: readonly Row[] = [
   ],
   ['ECS could not roll back', ({ end }) => end === 'ROLLBACK_FAILED', ['rollback-failed']],
   [
+    'time ran out while ECS could still show what its detector leads to',
+    ({ late, trippedLately }) => late && trippedLately,
+    ['timed-out', 'failed', 'rollback-failed'],
+  ],
+  [
     'the breaker stopped it, and there is nothing to go back to',
     ({ tripped }, history) => tripped && wantsBack(history),
     ['rollback-failed'],
@@ -179,6 +190,9 @@ export function expectedStatus(history: History): {
   };
 }
 
+/** A detector that leads to nothing is taken for stalled after this long, in virtual milliseconds. */
+const goesBackWithin = 75_000;
+
 function truthOf({ scenario, events, calls, began, ended, intervened, revisions }: History): Truth {
   const seen = events.filter(({ at }) => at <= ended);
   const created = seen.find(
@@ -200,6 +214,7 @@ function truthOf({ scenario, events, calls, began, ended, intervened, revisions 
   const stop = of('deployment.stop-requested', created);
   const somebody =
     stop !== undefined && intervened !== undefined && stop.at >= intervened.from && stop.at <= intervened.to;
+  const tripped = of('breaker.tripped', created) ?? of('alarm.triggered', created);
   const timeout = scenario.inputs.timeout ?? 30 * 60_000;
   return {
     created: created !== undefined,
@@ -215,7 +230,8 @@ function truthOf({ scenario, events, calls, began, ended, intervened, revisions 
     ),
     end: text(of('deployment.ended', created)?.['status']),
     rollbackCause: text(of('rollback.started', created)?.['cause']),
-    tripped: of('breaker.tripped', created) !== undefined || of('alarm.triggered', created) !== undefined,
+    tripped: tripped !== undefined,
+    trippedLately: tripped !== undefined && ended - tripped.at < goesBackWithin,
     stoppedBySomebody: somebody,
     weAskedToo:
       calls.filter(({ operation, executed }) => executed && operation === 'StopServiceDeployment').length > 1,
