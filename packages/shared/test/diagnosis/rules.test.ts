@@ -3,7 +3,7 @@ import { causes, diagnose } from '@ecs-actions/shared/diagnosis/diagnose';
 import { rules } from '@ecs-actions/shared/diagnosis/rules';
 import { endings } from '../report/endings.ts';
 import type { TaskView } from '@ecs-actions/shared/ecs/task-view';
-import { container, deployment, evidence, task, tasks } from './fixtures.ts';
+import { container, deployment, events, evidence, task, tasks } from './fixtures.ts';
 import { cases, exitsWith } from './rule-cases.ts';
 
 test.each(cases)('%s: %s', (rule, sentence, facts) => {
@@ -130,4 +130,12 @@ test('a name cannot bring marks or lines into a sentence', () => {
   expect(diagnose(evidence({ deployment: deployment({ alarms }) })).sentence).toBe(
     "the alarm `x' ::error::**y**` went off during the deployment",
   );
+});
+
+test('a service whose new tasks find no place has no room in between because of them', () => {
+  const said = events(
+    'was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.',
+    'was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.',
+  );
+  expect(diagnose(evidence({ events: said }))).toMatchObject({ reason: 'capacity' });
 });

@@ -78,10 +78,10 @@ export const serviceRules: readonly Rule[] = [
     pattern:
       'was unable to stop or start tasks during a deployment because of the service deployment configuration',
     documentation: 'service-event-messages-list',
-    matches: (evidence) =>
-      evidence.events.some(({ message }) =>
-        /unable to stop or start tasks during a deployment/i.test(message),
-      )
+    // A task that finds no place takes up the room as well.
+    matches: ({ events }) =>
+      events.some(({ message }) => /unable to stop or start tasks during a deployment/i.test(message)) &&
+      !events.some(({ message }) => /unable to place a task/i.test(message))
         ? {}
         : undefined,
     sentence: (_match, { service }) =>
