@@ -46,6 +46,11 @@ const wantsBack = ({ scenario }: CodeDeployHistory) => scenario.inputs.onFailure
 const rows: readonly Row[] = [
   ['the job was cancelled', ({ cancelled }) => cancelled, ['cancelled']],
   [
+    'no deployment came to be, and another one went on when we began',
+    ({ created }, { scenario }) => !created && scenario.busy,
+    ['refused', 'unknown'],
+  ],
+  [
     'no deployment came to be, and no request of ours was answered',
     ({ created, theirs, unanswered }) => !created && !theirs && unanswered > 1,
     ['unknown'],

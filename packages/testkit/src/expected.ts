@@ -2,6 +2,7 @@ import type { Status } from '@ecs-actions/shared/deployment/status';
 import type { TruthEvent } from '@ecs-actions/simulator/core/truth';
 import { preflightFinds } from './expected-reason.ts';
 import type { History } from './histories.ts';
+import type { Scenario } from './scenario.ts';
 
 /** What really happened to our deployment, from the simulator's record of causes, until the step ended. */
 interface Truth {
@@ -60,15 +61,12 @@ const rows: readonly Row[] = [
   ],
   [
     'only a look was asked for',
-    (_, { scenario: { inputs, besides } }) => inputs.only === 'dry-run' && !besides?.obstacle,
+    (_, { scenario }) => scenario.inputs.only === 'dry-run' && !isHindered(scenario),
     ['dry-run'],
   ],
   [
     'only a revision was asked for',
-    (_, { scenario: { inputs, besides, behaviour } }) =>
-      inputs.only === 'register-only' &&
-      !besides?.obstacle &&
-      !(inputs.preflight && preflightFinds.has(behaviour)),
+    (_, { scenario }) => scenario.inputs.only === 'register-only' && !isHindered(scenario),
     ['registered'],
   ],
   [
@@ -169,6 +167,11 @@ const rows: readonly Row[] = [
 
 /** What fails a deployment of ECS, by the cause that the record has for the way back. */
 const detectors = new Set(['circuit-breaker', 'alarm', 'hook', 'wiring', 'time-limit']);
+
+/** Something keeps even what changes nothing from being done. */
+function isHindered({ inputs, besides, behaviour }: Scenario): boolean {
+  return besides?.obstacle !== undefined || (inputs.preflight === true && preflightFinds.has(behaviour));
+}
 
 const noRow: Row = ['no row of the table holds', () => true, []];
 
