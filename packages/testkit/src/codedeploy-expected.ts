@@ -21,6 +21,8 @@ interface Truth {
   readonly overtaken: boolean;
   readonly askedBySomebody: boolean;
   readonly askedByUs: boolean;
+  /** A request to stop it came to nothing, or its answer did. */
+  readonly askLost: boolean;
   /** CodeDeploy's own way back: how that ended, or that it goes on. */
   readonly back: string | undefined;
   /** Our own deployment of the earlier release, likewise. */
@@ -132,6 +134,11 @@ const rows: readonly Row[] = [
     ['stopped', 'rolled-back'],
   ],
   [
+    'somebody stopped it while requests to do so got no answer, and CodeDeploy does not say whose was heard',
+    ({ cause, askLost, share }) => cause === 'request' && askLost && share === 0,
+    ['stopped', 'rolled-back'],
+  ],
+  [
     'somebody stopped it, and wanted nothing back',
     ({ cause, askedByUs }) => cause === 'request' && !askedByUs,
     ['stopped'],
@@ -218,6 +225,7 @@ function truthOf({ scenario, events, began, ended, intervened, revisions }: Code
     overtaken: moved !== undefined && end !== undefined && end.at - moved.at < oneLook,
     askedBySomebody: bySomebody.length > 0,
     askedByUs: stops.length > bySomebody.length,
+    askLost: seen.some(({ kind, operation }) => kind === 'fault' && operation === 'StopDeployment'),
     back: endOf(seen, of('codedeploy.rollback-started')[0]?.['by']),
     ownBack: endOf(
       seen,
