@@ -1,5 +1,5 @@
-import { endOldTasks, onlyKeepsOldTasks } from '@ecs-actions/shared/codedeploy/old-tasks';
 import { stopCodeDeployment } from '@ecs-actions/shared/codedeploy/undo';
+import { endWait, onlyKeepsOldTasks } from '@ecs-actions/shared/codedeploy/waits';
 import { deployable } from '@ecs-actions/shared/deployment/deployable-service';
 import { runningDeployment } from '@ecs-actions/shared/deployment/in-progress';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
@@ -115,7 +115,7 @@ async function otherCodeDeployment(
     ? {
         what: `CodeDeploy keeps the tasks that ${service.name} ran before (${id})`,
         hasMoved: true,
-        end: () => endOldTasks(aws, ports.clock, id, signal),
+        end: () => endWait(id, 'TERMINATION_WAIT', { aws, clock: ports.clock }, signal),
       }
     : {
         what: `CodeDeploy is deploying to ${service.name} (${id})`,

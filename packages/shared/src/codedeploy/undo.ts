@@ -1,9 +1,4 @@
-import {
-  ContinueDeploymentCommand,
-  DeploymentAlreadyCompletedException,
-  type DeploymentInfo,
-  StopDeploymentCommand,
-} from '@aws-sdk/client-codedeploy';
+import { DeploymentAlreadyCompletedException, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import type { Aws } from '../aws/aws.ts';
 import { classify } from '../aws/errors.ts';
 import { pastThrottles } from '../aws/policy.ts';
@@ -15,9 +10,10 @@ import { revisionName } from '../ecs/release.ts';
 import { describeServices } from '../ecs/service.ts';
 import type { Clock } from '../time/clock.ts';
 import { appSpecFor } from './app-spec.ts';
-import { readDeployment, trafficOf } from './deployments.ts';
+import { isOver, readDeployment, trafficOf } from './deployments.ts';
 import { activeDeployment } from './group.ts';
 import { startWayBack } from './start-back.ts';
+import { endWait } from './waits.ts';
 
 const rollbackShowsWithin = 60_000;
 /** The original tasks drain and stop (milliseconds). */
@@ -40,7 +36,7 @@ export function codeDeployUndo(options: EcsUndoOptions): Undo {
 
   return {
     stop,
-    goOn: (subject, signal) => letTrafficMove(aws, clock, subject.deploymentId, signal),
+    goOn: (subject, signal) => endWait(subject.deploymentId, 'READY_WAIT', options, signal),
     update: async (subject, signal) => {
       const { cluster, service, taskDefinitionArn: left, codeDeploy, deploymentId } = subject;
       const target = before(subject);
@@ -104,28 +100,6 @@ export async function stopCodeDeployment(
     if (kind === 'denied') return 'impossible';
     throw error;
   }
-}
-
-/** Lets requests go to what a deployment brings, where its group waits for somebody to allow that. */
-async function letTrafficMove(
-  aws: Aws,
-  clock: Clock,
-  deploymentId: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const command = new ContinueDeploymentCommand({ deploymentId, deploymentWaitType: 'READY_WAIT' });
-  try {
-    const send = () => aws.codeDeploy.send(command, { abortSignal: signal });
-    await pastThrottles(send, { clock, signal, random: aws.random });
-  } catch (error) {
-    // The next look shows whether it still waits.
-    const kind = classify(error);
-    if (kind !== 'lost-answer' && kind !== 'invalid') throw error;
-  }
-}
-
-function isOver({ status }: DeploymentInfo): boolean {
-  return status === 'Failed' || status === 'Stopped' || status === 'Succeeded';
 }
 
 /** Waits for the end of a deployment that is too far to be stopped. @returns whether it came without a way back */

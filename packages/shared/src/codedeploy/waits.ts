@@ -1,4 +1,8 @@
-import { BatchGetDeploymentsCommand, ContinueDeploymentCommand } from '@aws-sdk/client-codedeploy';
+import {
+  BatchGetDeploymentsCommand,
+  ContinueDeploymentCommand,
+  type DeploymentWaitType,
+} from '@aws-sdk/client-codedeploy';
 import type { Aws } from '../aws/aws.ts';
 import { classify } from '../aws/errors.ts';
 import { pastThrottles } from '../aws/policy.ts';
@@ -17,16 +21,17 @@ export async function onlyKeepsOldTasks({ codeDeploy }: Aws, deploymentId: strin
 }
 
 /**
- * Has CodeDeploy end the old tasks now, with which the deployment has succeeded. A lost answer counts as asked.
+ * Has a deployment go on from what it waits for: somebody who lets requests go to what it brings (`READY_WAIT`), or the end
+ * of the time in which it keeps the old tasks (`TERMINATION_WAIT`). A lost answer counts as asked; the next look shows.
  * @throws what ContinueDeployment throws otherwise, unless there is nothing to wait for any more
  */
-export async function endOldTasks(
-  { codeDeploy, random }: Aws,
-  clock: Clock,
+export async function endWait(
   deploymentId: string,
+  deploymentWaitType: DeploymentWaitType,
+  { aws: { codeDeploy, random }, clock }: { readonly aws: Aws; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<void> {
-  const command = new ContinueDeploymentCommand({ deploymentId, deploymentWaitType: 'TERMINATION_WAIT' });
+  const command = new ContinueDeploymentCommand({ deploymentId, deploymentWaitType });
   try {
     const send = () => codeDeploy.send(command, { abortSignal: signal });
     await pastThrottles(send, { clock, signal, random });
