@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { World } from '@ecs-actions/simulator/control/world';
 import { isObject, objects } from '../../packages/shared/src/json.ts';
 import { projectRoot } from '../../packages/testkit/src/action-file.ts';
+import { git } from './git.ts';
 
 const example = join(projectRoot, 'examples', 'flask-nginx');
 const names = ['flask', 'nginx'] as const;
@@ -87,19 +87,8 @@ function definition(name: string): object {
 /** A checkout of the example as a repository of its own, in `folder`. */
 export function checkOut(folder: string): void {
   cpSync(example, folder, { recursive: true });
-  const git = (...parameters: readonly string[]): void => {
-    const identity = [
-      '-c',
-      'user.name=octocat',
-      '-c',
-      'user.email=octocat@example.com',
-      '-c',
-      'commit.gpgsign=false',
-    ];
-    execFileSync('git', [...identity, ...parameters], { cwd: folder });
-  };
-  git('init', '--quiet', '--initial-branch=main');
-  git('remote', 'add', 'origin', 'https://github.com/octo-org/shop.git');
-  git('add', '--all');
-  git('commit', '--quiet', '--message', 'The example');
+  git(folder, 'init', '--quiet', '--initial-branch=main');
+  git(folder, 'remote', 'add', 'origin', 'https://github.com/octo-org/shop.git');
+  git(folder, 'add', '--all');
+  git(folder, 'commit', '--quiet', '--message', 'The example');
 }

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { account } from '../../demo/src/account.ts';
 import { dockerfileOf, type Release } from '../../demo/src/release.ts';
+import { git } from './git.ts';
 
 /** A service repository of one service, whose whole CI/CD is ten lines. */
 export const deployWorkflow = `name: Deploy
@@ -133,8 +133,8 @@ export class Shop {
   constructor(folder: string) {
     this.folder = folder;
     mkdirSync(folder, { recursive: true });
-    this.#git('init', '--quiet', '--initial-branch=main');
-    this.#git('remote', 'add', 'origin', 'https://github.com/octo-org/shop.git');
+    git(this.folder, 'init', '--quiet', '--initial-branch=main');
+    git(this.folder, 'remote', 'add', 'origin', 'https://github.com/octo-org/shop.git');
     this.#write('.github/workflows/deploy.yml', deployWorkflow);
     this.#write('.github/workflows/rollback.yml', rollbackWorkflow);
     this.#write('.github/workflows/strict.yml', strictWorkflow);
@@ -155,7 +155,7 @@ export class Shop {
 
   /** Commits a change of two directories of Terraform, one of which loses its form. Returns the commit before. */
   changeTerraform(): string {
-    const before = this.#git('rev-parse', 'HEAD').trim();
+    const before = git(this.folder, 'rev-parse', 'HEAD').trim();
     this.#write('infra/queue/main.tf', terraform('orders'));
     this.#write('infra/topic/main.tf', terraform('news').replace('  input =', 'input='));
     this.#commit('Rename the queue and the topic');
@@ -163,25 +163,13 @@ export class Shop {
   }
 
   #commit(message: string): string {
-    this.#git('add', '--all');
-    this.#git('commit', '--quiet', '--message', message);
-    return this.#git('rev-parse', 'HEAD').trim();
+    git(this.folder, 'add', '--all');
+    git(this.folder, 'commit', '--quiet', '--message', message);
+    return git(this.folder, 'rev-parse', 'HEAD').trim();
   }
 
   #write(path: string, content: string): void {
     mkdirSync(dirname(join(this.folder, path)), { recursive: true });
     writeFileSync(join(this.folder, path), content);
-  }
-
-  #git(...parameters: readonly string[]): string {
-    const identity = [
-      '-c',
-      'user.name=octocat',
-      '-c',
-      'user.email=octocat@example.com',
-      '-c',
-      'commit.gpgsign=false',
-    ];
-    return execFileSync('git', [...identity, ...parameters], { cwd: this.folder, encoding: 'utf8' });
   }
 }
