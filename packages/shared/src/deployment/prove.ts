@@ -3,6 +3,7 @@ import type { Aws } from '../aws/aws.ts';
 import { classify } from '../aws/errors.ts';
 import { taskDefinitions } from '../ecs/task-definition/aws.ts';
 import { digestOf } from '../ecs/task-definition/images.ts';
+import { platformOf } from '../ecs/task-definition/platform.ts';
 import { resolveImages } from '../image/resolve.ts';
 import { objects, text, type JsonObject } from '../json.ts';
 import { quoted } from '../diagnosis/words.ts';
@@ -47,19 +48,6 @@ async function missingImage(aws: Aws, definition: JsonObject): Promise<string | 
     }
   }
   return undefined;
-}
-
-/** `linux/amd64`; undefined where tasks run on whatever instances there are. */
-export function platformOf(definition: JsonObject): string | undefined {
-  const runtime = definition['runtimePlatform'];
-  const [os, architecture] =
-    typeof runtime === 'object' && runtime !== null && !Array.isArray(runtime)
-      ? [text(Reflect.get(runtime, 'operatingSystemFamily')), text(Reflect.get(runtime, 'cpuArchitecture'))]
-      : [undefined, undefined];
-  const compatibilities = definition['requiresCompatibilities'];
-  const fargate = Array.isArray(compatibilities) && compatibilities.includes('FARGATE');
-  if (!architecture && !fargate) return undefined;
-  return `${os?.startsWith('WINDOWS') ? 'windows' : 'linux'}/${architecture === 'ARM64' ? 'arm64' : 'amd64'}`;
 }
 
 /** `arn:…:secret:name-AbCdEf`, perhaps with a JSON key, stage and version behind it. */

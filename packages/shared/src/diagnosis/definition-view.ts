@@ -1,4 +1,5 @@
 import type { HealthCheck, TaskDefinition } from '@aws-sdk/client-ecs';
+import { platformOf } from '../ecs/task-definition/platform.ts';
 import type { ContainerCheckView, DefinitionView } from './evidence.ts';
 
 /** The part of a task definition that may be shown: names, sizes, platform; no value, no command. */
@@ -22,13 +23,4 @@ export function definitionView(definition: TaskDefinition): DefinitionView {
 
 function checkView({ interval, timeout, retries, startPeriod }: HealthCheck): ContainerCheckView {
   return { interval, timeout, retries, startPeriod };
-}
-
-/** Fargate runs linux/amd64 where nothing is said; on EC2 the instance decides. */
-function platformOf({ runtimePlatform, requiresCompatibilities }: TaskDefinition): string | undefined {
-  const { cpuArchitecture, operatingSystemFamily } = runtimePlatform ?? {};
-  if (cpuArchitecture === undefined && requiresCompatibilities?.includes('FARGATE') !== true)
-    return undefined;
-  const system = operatingSystemFamily?.startsWith('WINDOWS') ? 'windows' : 'linux';
-  return `${system}/${cpuArchitecture === 'ARM64' ? 'arm64' : 'amd64'}`;
 }

@@ -138,5 +138,6 @@ test.each([
     { runtimePlatform: { cpuArchitecture: 'X86_64', operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } },
     'windows/amd64',
   ],
+  [{ runtimePlatform: { cpuArchitecture: 'ARM64' } }, 'linux/arm64'],
   [{ requiresCompatibilities: ['EC2'] }, undefined],
 ])('%j runs on %s', (definition, platform) => expect(platformOf(definition)).toBe(platform));

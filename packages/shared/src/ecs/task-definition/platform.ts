@@ -1,14 +1,19 @@
-import { isObject, type JsonObject, text } from '../../json.ts';
+import { isObject, text } from '../../json.ts';
 
-/** The platform that tasks of this definition run on, as in `linux/arm64`; `undefined` where the instance decides. */
-export function platformOf(definition: JsonObject): string | undefined {
-  const { runtimePlatform } = definition;
+/**
+ * The platform that tasks of a definition run on, as in `linux/arm64`: on Fargate linux/amd64 where nothing is said,
+ * otherwise undefined, since the instance decides.
+ * @param definition the SDK's or AWS's own JSON
+ */
+export function platformOf(definition: {
+  readonly runtimePlatform?: unknown;
+  readonly requiresCompatibilities?: unknown;
+}): string | undefined {
+  const { runtimePlatform, requiresCompatibilities } = definition;
   const platform = isObject(runtimePlatform) ? runtimePlatform : {};
-  const compatibilities = JSON.stringify(definition.requiresCompatibilities ?? []);
-  const fargate = compatibilities.includes('"FARGATE"');
-  const system = text(platform.operatingSystemFamily) ?? (fargate ? 'LINUX' : undefined);
-  const architecture = text(platform.cpuArchitecture) ?? (fargate ? 'X86_64' : undefined);
-  if (system === undefined || architecture === undefined) return undefined;
-  const os = system.startsWith('WINDOWS') ? 'windows' : 'linux';
-  return `${os}/${architecture === 'ARM64' ? 'arm64' : 'amd64'}`;
+  const architecture = text(platform['cpuArchitecture']);
+  const fargate = Array.isArray(requiresCompatibilities) && requiresCompatibilities.includes('FARGATE');
+  if (architecture === undefined && !fargate) return undefined;
+  const system = text(platform['operatingSystemFamily'])?.startsWith('WINDOWS') ? 'windows' : 'linux';
+  return `${system}/${architecture === 'ARM64' ? 'arm64' : 'amd64'}`;
 }
