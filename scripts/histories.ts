@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { minimums } from './history-minimums.ts';
-import { kinds } from './histories-worker.ts';
+import { kinds, type Verdict } from './histories-worker.ts';
 import { byStatus, verdicts } from './verdicts.ts';
 
 /**
@@ -24,7 +24,13 @@ const of = kinds.find((kind) => kind === values.of);
 if (!of) throw new Error(`--of is one of ${kinds.join(', ')}, and not "${values.of}".`);
 const { wanted, unreachable, per10000 } = minimums[of];
 const least = Number(values['at-least'] ?? Math.floor((per10000 * count) / 10_000));
-const all = await verdicts({ first, count, of, tells: values.log });
+let done = 0;
+const each = ({ wrong }: Verdict) => {
+  done += 1;
+  if (wrong !== undefined) console.error(wrong);
+  if (done % 500 === 0 && done < count) console.error(`${done} of ${count} histories`);
+};
+const all = await verdicts({ first, count, of, tells: values.log, each });
 for (const { told } of all) if (told !== undefined) console.log(`${told}\n`);
 const statuses = byStatus(all);
 const problems = all.flatMap(({ wrong }) => wrong ?? []);

@@ -11,6 +11,8 @@ interface Seeds {
   readonly of?: Kind;
   /** With scenario, log and events of each. */
   readonly tells?: boolean;
+  /** Called with each verdict as it comes, in no order. */
+  readonly each?: (verdict: Verdict) => void;
 }
 
 /** Runs the random histories of these seeds on all processors, and gives their verdicts in the order of the seeds. */
@@ -26,14 +28,17 @@ export async function verdicts(seeds: Seeds): Promise<readonly Verdict[]> {
 }
 
 async function share(
-  { first, count, of = 'release', tells = false }: Seeds,
+  { first, count, of = 'release', tells = false, each }: Seeds,
   index: number,
   step: number,
 ): Promise<readonly Verdict[]> {
   const numbers = [first + index, first + count, step, Number(tells)];
   const child = fork(join(import.meta.dirname, 'histories-worker.ts'), [of, ...numbers.map(String)]);
   const done: Verdict[] = [];
-  child.on('message', (verdict: Verdict) => done.push(verdict));
+  child.on('message', (verdict: Verdict) => {
+    done.push(verdict);
+    each?.(verdict);
+  });
   // A child may be gone before everything that it sent has arrived.
   const [[code]] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
   if (code !== 0 || done.length !== Math.ceil((count - index) / step))
