@@ -1,7 +1,7 @@
 // Runs the reusable workflows of the release tree on this machine, through act, against the simulator and a real Docker:
 // `pnpm workflows [DIR]`. The job summaries are kept in out/workflows. DIR is a release tree; one is made when not given.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempDisposableSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempDisposableSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { account } from '../demo/src/account.ts';
@@ -9,27 +9,20 @@ import { crashing, good } from '../demo/src/release.ts';
 import { projectRoot } from '../packages/testkit/src/action-file.ts';
 import { dockerEnvironment } from '../packages/testkit/src/docker.ts';
 import { type Simulator, startSimulator } from '@ecs-actions/simulator/simulator';
-import { act, type ActEnd } from './act/act.ts';
+import { act } from './act/act.ts';
+import { type Expected, keep, surprises } from './act/expected.ts';
 import * as flaskNginx from './act/flask-nginx.ts';
 import { copyForAct } from './act/for-act.ts';
 import { startGitHub } from './act/github.ts';
 import { Shop } from './act/shop.ts';
-
-/** How a run has to end: by job, and what its page has to say. */
-interface Expected {
-  readonly name: string;
-  readonly jobs: Readonly<Record<string, 'success' | 'failure'>>;
-  readonly says: readonly string[];
-  readonly neverSays?: readonly string[];
-  /** What Slack or the pull request has to be told, in this order. */
-  readonly tells?: readonly string[];
-}
 
 /** A service repository, and the account that it deploys to. */
 interface Place {
   readonly workspace: string;
   readonly simulator: Simulator;
   readonly variables: Readonly<Record<string, string>>;
+  /** Image that the jobs run in, where they do not run on this machine itself. */
+  readonly image?: string;
 }
 
 /** What act says of itself. */
@@ -63,7 +56,7 @@ const home: Place = {
   simulator,
   variables: { AWS_REGION: 'us-east-1', ECS_CLUSTER: 'demo' },
 };
-const surprises: string[] = [];
+const found: string[] = [];
 
 try {
   const tag = await push(good, {
@@ -199,14 +192,28 @@ try {
     {},
     staging,
   );
+  await run(
+    'tests.yml',
+    'pull_request',
+    {},
+    {
+      name: '11 tests with PostgreSQL and Redis beside them',
+      jobs: { Test: 'success', Result: 'success' },
+      says: ['Pull request tests: done'],
+      logs: ['PostgreSQL answers a query', 'Redis counts'],
+    },
+    { number: 11, pull_request: { number: 11, head, base: { ref: 'main', sha: 'HEAD' } } },
+    // act starts services for jobs that run in a container, and for no others.
+    { ...home, image: 'debian:trixie' },
+  );
 } finally {
   await github.close();
   await simulator.close();
   await example.close();
 }
-for (const surprise of surprises) console.error(surprise);
+for (const surprise of found) console.error(surprise);
 console.log(`\nThe job summaries: ${relative(process.cwd(), summaries)}`);
-if (surprises.length > 0) process.exitCode = 1;
+if (found.length > 0) process.exitCode = 1;
 
 /** @returns the tag that the commit gives its image */
 async function push(release: typeof good, expected: Expected): Promise<string> {
@@ -241,6 +248,7 @@ async function run(
       AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/deploy',
     },
     secrets: { SLACK_WEBHOOK: github.slack },
+    ...(place.image === undefined ? {} : { image: place.image }),
     env: {
       ...dockerEnvironment(),
       AWS_ENDPOINT_URL: place.simulator.url,
@@ -251,35 +259,6 @@ async function run(
       if (!noise.test(line)) console.log(line);
     },
   });
-  keep(end, expected);
-  compare(end, expected);
-}
-
-function keep({ summaries: written }: ActEnd, { name }: Expected): void {
-  const folder = join(summaries, name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'));
-  mkdirSync(folder, { recursive: true });
-  for (const [index, { job, step, markdown }] of written.entries()) {
-    const file = `${index + 1} ${job} ${step}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-    writeFileSync(join(folder, `${file}.md`), markdown);
-  }
-}
-
-function compare(end: ActEnd, { name, jobs: wanted, says, neverSays = [], tells = [] }: Expected): void {
-  const { jobs, summaries: written } = end;
-  const told = github.told();
-  const heard = told.filter((body) => tells.some((words) => body.includes(words)));
-  if (heard.length !== tells.length || tells.some((words, index) => !heard[index]?.includes(words))) {
-    surprises.push(`${name}: was told ${told.map((body) => body.slice(0, 100)).join(', ')}.`);
-  }
-  for (const [job, result] of Object.entries(wanted)) {
-    const actual = [...jobs].find(([full]) => full.endsWith(job) || full.includes(`/${job}`))?.[1];
-    if (actual !== result) surprises.push(`${name}: ${job} ended ${actual ?? 'never'}, not ${result}.`);
-  }
-  const page = written.map(({ markdown }) => markdown).join('\n');
-  for (const words of says.filter((line) => !page.includes(line))) {
-    surprises.push(`${name}: no summary says "${words}".`);
-  }
-  for (const words of neverSays.filter((line) => page.includes(line))) {
-    surprises.push(`${name}: a summary says "${words}".`);
-  }
+  keep(end, expected, summaries);
+  found.push(...surprises(end, github.told(), expected));
 }

@@ -22,6 +22,8 @@ export interface ActRun {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
+  /** Image of the containers that the jobs run in; without one they run on this machine itself. */
+  readonly image?: string;
   readonly onLine: (line: string) => void;
 }
 
@@ -36,6 +38,7 @@ export interface ActEnd {
   /** `success` or `failure` by the name of the job. */
   readonly jobs: ReadonlyMap<string, string>;
   readonly summaries: readonly JobSummary[];
+  readonly log: string;
 }
 
 interface Entry {
@@ -47,7 +50,7 @@ interface Entry {
   readonly jobResult?: string;
 }
 
-/** Runs a workflow on this machine, without containers: what others wrote is replaced by stand-ins that say so. */
+/** Runs a workflow on this machine: what others wrote is replaced by stand-ins that say so. */
 export async function act(run: ActRun): Promise<ActEnd> {
   const artifacts = join(run.scratch, 'artifacts');
   mkdirSync(artifacts, { recursive: true });
@@ -61,8 +64,9 @@ export async function act(run: ActRun): Promise<ActEnd> {
     '--json',
     ...['ubuntu-24.04', 'ubuntu-24.04-arm', 'ubuntu-latest'].flatMap((label) => [
       '--platform',
-      `${label}=-self-hosted`,
+      `${label}=${run.image ?? '-self-hosted'}`,
     ]),
+    ...(run.image === undefined ? [] : inContainers(artifacts)),
     '--local-repository',
     `${repository}@${version}=${run.tree}`,
     ...replaced(run).flatMap(([action, folder]) => ['--local-repository', `${action}=${folder}`]),
@@ -89,20 +93,32 @@ export async function act(run: ActRun): Promise<ActEnd> {
   });
   const jobs = new Map<string, string>();
   const summaries: JobSummary[] = [];
+  const log: string[] = [];
   const read = (line: string): void => {
     const entry = entryOf(line);
     if (entry.command === 'summary') {
       summaries.push({ job: entry.job ?? '', step: entry.step ?? '', markdown: entry.content ?? '' });
     }
     if (entry.jobResult) jobs.set(entry.job ?? '', entry.jobResult);
-    if (entry.msg && entry.command !== 'summary') run.onLine(`${entry.job ?? ''} | ${entry.msg.trimEnd()}`);
+    if (entry.msg && entry.command !== 'summary') {
+      const text = `${entry.job ?? ''} | ${entry.msg.trimEnd()}`;
+      log.push(text);
+      run.onLine(text);
+    }
   };
   createInterface(child.stdout).on('line', read);
   createInterface(child.stderr).on('line', read);
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
   child.on('error', reject);
   child.on('close', (code) => resolve(code ?? undefined));
-  return { exitCode: await promise, jobs, summaries };
+  return { exitCode: await promise, jobs, summaries, log: log.join('\n') };
+}
+
+/** On the network of this machine, with its Node and the folder of the artifacts, and without its Docker. */
+function inContainers(artifacts: string): readonly string[] {
+  const volumes = [`${artifacts}:${artifacts}`, `${process.execPath}:/usr/local/bin/node:ro`];
+  const options = volumes.map((volume) => `--volume '${volume}'`).join(' ');
+  return ['--container-options', options, '--container-daemon-socket', '-'];
 }
 
 function replaced({ workspace, tree }: ActRun): readonly (readonly [action: string, folder: string])[] {

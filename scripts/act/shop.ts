@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { account } from '../../demo/src/account.ts';
 import { dockerfileOf, type Release } from '../../demo/src/release.ts';
@@ -105,6 +105,27 @@ jobs:
       compare-service: web
 `;
 
+/** What only needs Node to be tested, and both services. */
+export const testsWorkflow = `name: Tests
+on: pull_request
+permissions: {}
+jobs:
+  tests:
+    uses: org/ecs-actions/.github/workflows/pr-checks.yml@v1
+    permissions: { contents: read }
+    with:
+      name: tests
+      test-command: |
+        mkdir -p reports
+        node --test --test-reporter=spec --test-reporter-destination=stdout \\
+          --test-reporter=junit --test-reporter-destination=reports/junit.xml test/services.mjs
+      test-report: reports/junit.xml
+      postgres-image: postgres:17
+      redis-image: redis:8
+      trivy: false
+      comment: false
+`;
+
 export const terraformWorkflow = `name: Terraform
 on: pull_request
 permissions: {}
@@ -141,6 +162,8 @@ export class Shop {
     this.#write('.github/workflows/promote.yml', promoteWorkflow);
     this.#write('.github/workflows/canary.yml', canaryWorkflow);
     this.#write('.github/workflows/checks.yml', checksWorkflow);
+    this.#write('.github/workflows/tests.yml', testsWorkflow);
+    this.#write('test/services.mjs', readFileSync(join(import.meta.dirname, 'services.mjs'), 'utf8'));
     this.#write('.github/workflows/terraform.yml', terraformWorkflow);
     for (const name of ['queue', 'topic', 'bucket']) this.#write(`infra/${name}/main.tf`, terraform(name));
     this.#write('ecs/web.json', JSON.stringify([account.taskDefinitions ?? []].flat()[0]));
