@@ -44,21 +44,25 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
 
   const prepared = await Promise.all(inputs.services.map((name) => prepareOne(name, preparing)));
   const checked = await check(prepared, preparing);
-  if (inputs.dryRun) return report(settle(checked, { only: 'dry-run' }), preparing);
+  if (inputs.dryRun) return tell(settle(checked, { only: 'dry-run' }), preparing);
   const registered = await Promise.all(checked.map((release) => register(release, registrar, preparing)));
-  if (inputs.registerOnly) return report(settle(registered, { only: 'registered' }), preparing);
+  if (inputs.registerOnly) return tell(settle(registered, { only: 'registered' }), preparing);
   const unchanged = await Promise.all(registered.map((release) => withoutDeployment(release, preparing)));
   const ready = await notePauses(await withPreDeploy(unchanged, preparing), preparing);
   const ended = await deployAll(ready, preparing);
   await clearPauses(ended, preparing);
-  return report(ended, preparing);
+  return tell(ended, preparing);
+}
+
+async function tell(releases: readonly ServiceRelease[], preparing: Preparing): Promise<Result> {
+  return report(await Promise.all(releases.map((release) => withServing(release, preparing))), preparing);
 }
 
 async function prepareOne(name: string, preparing: Preparing): Promise<ServiceRelease> {
   try {
     return { name, prepared: await prepare(name, preparing), notes: [] };
   } catch (error) {
-    return withServing(failing({ name, notes: [] }, error, preparing), preparing);
+    return failing({ name, notes: [] }, error, preparing);
   }
 }
 
@@ -88,9 +92,7 @@ async function check(
     if (severity === 'warning') ports.log.warning(says);
     if (severity === 'notice') ports.log.notice(says);
   }
-  return Promise.all(
-    releases.map(async (release) => withServing(withFindings(release, findings, inputs), preparing)),
-  );
+  return releases.map((release) => withFindings(release, findings, inputs));
 }
 
 function withFindings(

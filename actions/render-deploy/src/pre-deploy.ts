@@ -10,6 +10,7 @@ import { type OneOffEnd, runOneOffTask } from '@ecs-actions/shared/ecs/one-off-t
 import { revisionTag, writeTags } from '@ecs-actions/shared/ecs/tags';
 import type { TaskView } from '@ecs-actions/shared/ecs/task-view';
 import { isObject, type JsonObject, objects, text } from '@ecs-actions/shared/json';
+import { lastWords } from '@ecs-actions/shared/report/last-words';
 import { printDuration } from '@ecs-actions/shared/time/duration';
 import type { PreDeploy } from './inputs.ts';
 import type { Prepared, Preparing } from './prepare.ts';
@@ -104,11 +105,17 @@ async function runPreDeploy(
   });
   const failure = failureOf(end, container, preDeploy);
   if (!failure) return await noteRun(revision.arn, { aws, ports });
-  const words = last.slice(-Math.min(shown, 3)).map((line) => oneLine(line));
-  throw new Refusal('pre-deploy', failure, [
-    words.length > 0 ? `its last words: ${words.join(' / ')}` : `the log of ${container} in this task`,
-    'the input `pre-deploy-command`, and what it needs to reach',
-  ]);
+  const words = lastWords({ lines: last });
+  const its = `the log of \`${container}\` in the pre-deploy task`;
+  throw new Refusal(
+    'pre-deploy',
+    failure,
+    [
+      ...(words === undefined ? [shown === 0 ? `${its}; \`log-lines\` shows it here` : its] : []),
+      'the input `pre-deploy-command`, and what it needs to reach',
+    ],
+    words === undefined ? undefined : { who: 'Its log', text: words },
+  );
 }
 
 /** So that whoever goes back past this revision is told what that does not undo. */

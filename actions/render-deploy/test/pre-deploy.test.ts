@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Result } from '@ecs-actions/shared/runner/result';
+import { expectGolden, shownBy } from '@ecs-actions/testkit/golden';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
 import type { JsonObject } from '@ecs-actions/shared/json';
 import type { Fault } from '@ecs-actions/simulator/protocol/faults';
@@ -51,6 +52,7 @@ async function deployAfter(
     faults?: Fault[];
     capacity?: boolean;
     cancelAfter?: number;
+    logLines?: number;
     overrides?: JsonObject;
   } = {},
 ): Promise<Run> {
@@ -61,6 +63,7 @@ async function deployAfter(
     capacity = true,
     cancelAfter,
     overrides = {},
+    logLines,
   } = more;
   return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
     simulator.control.world({
@@ -78,7 +81,7 @@ async function deployAfter(
     const preDeploy = { command, container: undefined, timeout, overrides };
     const cancel = cancelAfter === undefined ? undefined : clock.sleep(cancelAfter).then(() => job.abort());
     const result = await main(
-      { ...usualInputs, services, source: { kind: 'revision', name: 'web:2' }, preDeploy },
+      { ...usualInputs, services, source: { kind: 'revision', name: 'web:2' }, preDeploy, logLines },
       ports,
       job.signal,
     );
@@ -112,9 +115,14 @@ describe('the pre-deploy task', () => {
   test('that fails keeps the release from being deployed', async () => {
     const run = await deployAfter(['migrate;', 'exit', '3']);
     expect(run.result.outputs).toMatchObject({ status: 'refused', 'failure-reason': 'pre-deploy' });
-    expect(run.result.failure?.message).toContain('`app` exits with code 3');
-    expect(run.result.failure?.message).toContain('its last words: migrate; exit 3');
+    expectGolden(import.meta.dirname, 'a pre-deploy task that fails', shownBy(run.result));
     expect(count(run, 'UpdateService')).toBe(0);
+  });
+
+  test('that fails where logs are not shown names the input that shows them', async () => {
+    const { result } = await deployAfter(['migrate;', 'exit', '3'], { logLines: 0 });
+    expect(result.failure?.message).not.toContain('Its log says');
+    expect(result.failure?.message).toContain('`log-lines` shows it here');
   });
 
   test('that takes too long is stopped', async () => {

@@ -1,8 +1,10 @@
 import { diagnosed, type Outcome } from '@ecs-actions/shared/deployment/outcome';
-import { type Facts, statusOf } from '@ecs-actions/shared/deployment/status';
+import { type Facts, type Status, statusOf } from '@ecs-actions/shared/deployment/status';
 import { bringBack } from '@ecs-actions/shared/deployment/way-back';
+import type { Cause } from '@ecs-actions/shared/diagnosis/cause';
 import { logLines } from '@ecs-actions/shared/diagnosis/log-lines';
 import { type Release, revisionName } from '@ecs-actions/shared/ecs/release';
+import { otherRelease } from './prospect.ts';
 import type { Going, Way } from './way.ts';
 
 /** What going back came to. */
@@ -26,7 +28,14 @@ export async function go(way: Way, target: Release, going: Going): Promise<Gone>
   const facts = asRollback(ending.facts, stopped);
   const about = { changedKeys: [], logLines: logLines(inputs.logLines ?? 'auto', ports.run) };
   const told = await diagnosed(subject, { ...ending, facts }, about, { aws, clock: ports.clock, signal });
-  return { ...told, subject, arrived, note: told.exit === 0 ? notExpected(arrived, target, way) : undefined };
+  const causes = told.causes.map((cause) => asRollbackHints(cause, told.status));
+  return {
+    ...told,
+    causes,
+    subject,
+    arrived,
+    note: told.exit === 0 ? notExpected(arrived, target, way) : undefined,
+  };
 }
 
 /** For this action a deployment that was rolled back is what was asked for, and one that failed is a way back that did. */
@@ -36,6 +45,18 @@ function asRollback(facts: Facts, stopped: boolean): Facts {
   if (!stopped && facts.endedBy && facts.endedBy !== 'somebody') return { ...facts, wayBack: 'failed' };
   return facts;
 }
+
+/** Where a rollback that came to nothing leads on to. */
+function asRollbackHints(cause: Cause, status: Status): Cause {
+  if (cause.rule === 'cancelled') return { ...cause, lookFirst: afterCancel };
+  if (status !== 'rollback-failed') return cause;
+  return { ...cause, lookFirst: [...cause.lookFirst.slice(0, 4), otherRelease] };
+}
+
+const afterCancel = [
+  "the service's page in the AWS console, where the rollback goes on",
+  'starting the rollback again: it goes on to the same release',
+];
 
 /** The row for a release that serves already. */
 export function alreadyThere(): Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes'> {

@@ -1,6 +1,6 @@
-import { notDeployed, type Outcome } from '@ecs-actions/shared/deployment/outcome';
+import { asClause, notDeployed, type Outcome } from '@ecs-actions/shared/deployment/outcome';
 import { type Facts, statusOf } from '@ecs-actions/shared/deployment/status';
-import type { Release } from '@ecs-actions/shared/ecs/release';
+import { type Release, revisionName } from '@ecs-actions/shared/ecs/release';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { alreadyThere, go } from './go.ts';
@@ -18,7 +18,7 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
 
 async function rollBack(name: string, going: Going): Promise<ServiceRollback> {
   const { inputs, ports, signal } = going;
-  const place = { cluster: inputs.cluster, service: name };
+  const place = { cluster: inputs.cluster, service: name, rollback: { to: undefined } };
   const startedAt = ports.clock.now();
   let way: Way | undefined;
   try {
@@ -60,6 +60,7 @@ async function gone(
   const outcome: Outcome = {
     cluster: going.inputs.cluster,
     service: name,
+    rollback: { to: revisionName(target.taskDefinitionArn) },
     ...told,
     previous: way.current,
     current: arrived,
@@ -76,7 +77,7 @@ function nowhere(sentence: string): Pick<Outcome, 'facts' | 'status' | 'exit' | 
   const cause = {
     rule: 'no-target',
     reason: 'service-state',
-    sentence: sentence.replace(/\.$/, ''),
+    sentence: asClause(sentence),
     lookFirst: ['the history below; `to` takes a revision, an image tag, a digest or a commit'],
     documentation: undefined,
   } as const;

@@ -13,6 +13,9 @@ import { checks } from '@ecs-actions/shared/preflight/checks';
 import { preflight } from '@ecs-actions/shared/preflight/preflight';
 import type { Going, Way } from './way.ts';
 
+/** The hint where this release cannot come back. */
+export const otherRelease = 'another release, by `to`; `list: true` shows them all';
+
 /** What going back to a release means, found out without changing anything. */
 export interface Prospect {
   /** What of the task definition is different then, without values that may be confidential. */
@@ -89,10 +92,7 @@ async function needs(
   if (first && !running) {
     const sentence = errors.map(({ says }) => says.replace(/\.$/, '')).join('; ');
     const remedies = errors.flatMap(({ remedy }) => remedy ?? []);
-    throw new Refusal('preflight', sentence, [
-      ...remedies,
-      'another release, by `to`; `list: true` shows them all',
-    ]);
+    throw new Refusal('preflight', sentence, [...remedies, otherRelease]);
   }
   return errors.map(({ says }) => says);
 }

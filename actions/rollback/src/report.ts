@@ -111,7 +111,7 @@ function serviceReport(rollback: ServiceRollback, going: Going): ServiceReport {
 }
 
 function failed({ outcome, way }: ServiceRollback, { aws, inputs }: Going): Markdown {
-  const { service, status, causes, evidence, serving } = outcome;
+  const { service, status, causes, evidence, rollback, serving } = outcome;
   const [cause, ...rest] = causes;
   if (!cause) return md`**${service}: ${status}**`;
   return failureBlock({
@@ -119,6 +119,7 @@ function failed({ outcome, way }: ServiceRollback, { aws, inputs }: Going): Mark
     status,
     causes: [cause, ...rest],
     evidence,
+    rollback,
     serving,
     console:
       way || serving

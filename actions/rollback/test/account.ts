@@ -4,8 +4,10 @@ import { describeServices, type Service } from '@ecs-actions/shared/ecs/service'
 import { updateService } from '@ecs-actions/shared/ecs/update-service';
 import type { Json, JsonObject } from '@ecs-actions/shared/json';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
+import type { Result } from '@ecs-actions/shared/runner/result';
 import { portsOf } from '@ecs-actions/testkit/ports';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
+import { shownBy, type ShownRun } from '@ecs-actions/testkit/golden';
 import { visit } from '@ecs-actions/testkit/visit';
 import { cluster, image, service } from '@ecs-actions/testkit/worlds';
 import type { World } from '@ecs-actions/simulator/control/world';
@@ -45,6 +47,8 @@ export interface Account {
   ) => Promise<Readonly<Record<string, string | undefined>>>;
   /** The job summary of the last rollback, as Markdown. */
   readonly summary: () => string;
+  /** What the last rollback shows. */
+  readonly shown: () => ShownRun;
   readonly service: () => Promise<Service>;
   /** Revisions that are marked as left. */
   readonly marked: () => Promise<readonly string[]>;
@@ -73,7 +77,7 @@ function accountOf(simulator: Simulator): Account {
   let listener = (_line: string): void => undefined;
   const { signal } = new AbortController();
   let runs = 1_000;
-  let summary = '';
+  let last: Result | undefined;
   const ports = (): Ports => {
     const made = portsOf(aws, clock, log);
     runs += 1;
@@ -100,11 +104,11 @@ function accountOf(simulator: Simulator): Account {
       return (await deploy(all, ports(), signal)).outputs['status'];
     },
     rollBack: async (inputs, job = signal) => {
-      const result = await rollBack({ ...lastGood, ...inputs }, ports(), job);
-      summary = result.summary ?? '';
-      return result.outputs;
+      last = await rollBack({ ...lastGood, ...inputs }, ports(), job);
+      return last.outputs;
     },
-    summary: () => summary,
+    summary: () => last?.summary ?? '',
+    shown: () => shownBy(last ?? { exit: 0, outputs: {}, summary: '' }),
     service: read,
     marked: async () => {
       const { releases } = await readServiceHistory(aws, await read(), { cluster, limit: 50, signal });

@@ -1,14 +1,25 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from '@jest/globals';
+import type { Result } from '@ecs-actions/shared/runner/result';
+import { runContext } from './ports.ts';
 import type { BundleRun } from './runner.ts';
+
+/** What a job page is made of. */
+export type ShownRun = Pick<BundleRun, 'annotations' | 'summary' | 'outputs' | 'job'>;
+
+/** What a story in process shows. */
+export function shownBy({ failure, summary, outputs }: Result): ShownRun {
+  const annotations = failure ? [{ level: 'error' as const, ...failure }] : [];
+  return { annotations, summary, outputs, job: runContext.temporary };
+}
 
 /**
  * Compares what a run shows with what is checked in beside the test; UPDATE_GOLDEN=1 writes it, for a person to read and
  * commit.
  * @param test directory of the test, from `import.meta.dirname`
  */
-export function expectGolden(test: string, name: string, run: BundleRun): void {
+export function expectGolden(test: string, name: string, run: ShownRun): void {
   const path = join(test, 'golden', `${name.replaceAll(/\W+/g, '-')}.md`);
   const shown = jobPage(run);
   if (process.env['UPDATE_GOLDEN'] === '1') {
@@ -19,7 +30,7 @@ export function expectGolden(test: string, name: string, run: BundleRun): void {
 }
 
 /** The job page: annotations, summary, then the outputs; what differs from run to run is made alike. */
-export function jobPage({ annotations, summary, outputs, job }: BundleRun): string {
+export function jobPage({ annotations, summary, outputs, job }: ShownRun): string {
   const told = annotations.map(({ level, title, message }) => `[${level}] ${title}\n${message}\n`);
   const values = Object.entries(outputs)
     .filter(([name, value]) => value !== '' && !name.startsWith('results'))
@@ -40,6 +51,7 @@ const rewritings: readonly Rewriting[] = [
   [/(serviceDeployment|service-deployment)\/([\w-]+\/[\w-]+)\/[\w-]+/g, '$1/$2/ID'],
   [/\b(?:(?=[0-9a-f]*\d)[0-9a-f]{8})\b/g, 'ID'],
   [/\d{4}-\d\d-\d\dT[\d:.]+Z?/g, 'TIME'],
+  [/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'TIME'],
   [/\b\d\d:\d\d:\d\d\b/g, 'HH:MM:SS'],
   [/\b(?:\d+h ?)?(?:\d+m ?)?\d+ ?s\b/g, 'TIME'],
   [/Took \d+m$/gm, 'Took TIME'],

@@ -29,6 +29,8 @@ export interface Outcome {
   /** The leading one first; empty where nothing went wrong. */
   readonly causes: readonly Cause[];
   readonly evidence?: Evidence | undefined;
+  /** Set where a rollback was asked for; `to` is the revision that was to come back, where that was known. */
+  readonly rollback?: { readonly to: string | undefined };
   /** Why we ended it before ECS would have. */
   readonly early?: string | undefined;
   /** What went wrong on the way, although it ended well; a sentence each. */
@@ -139,6 +141,7 @@ export function refused(
   reason: FailureReason,
   sentence: string,
   lookFirst: readonly string[],
+  says?: Cause['says'],
 ): Pick<Outcome, 'facts' | 'status' | 'exit' | 'causes'> {
   const facts: Facts = { refused: reason };
   const cause: Cause = {
@@ -147,12 +150,13 @@ export function refused(
     sentence: asClause(sentence),
     lookFirst,
     documentation: undefined,
+    says,
   };
   return { facts, ...statusOf(facts), causes: [cause] };
 }
 
 /** A sentence as it reads after a colon. */
-function asClause(sentence: string): string {
+export function asClause(sentence: string): string {
   return sentence.replace(/^(?:An?|The|There|No|This)\b/, (word) => word.toLowerCase()).replace(/\.$/, '');
 }
 
@@ -182,8 +186,11 @@ export function notDeployed(
       ...statusOf(facts),
     };
   }
-  if (error instanceof Refusal) return refused(error.reason, error.message, error.lookFirst);
+  if (error instanceof Refusal) return refused(error.reason, error.message, error.lookFirst, error.says);
   const sentence = error instanceof ActionError ? error.message : explain(error);
-  const reason = classify(error) === 'denied' ? 'permissions' : 'service-state';
-  return refused(reason, sentence, ['what the message names']);
+  return classify(error) === 'denied'
+    ? refused('permissions', sentence, [
+        'the page "Permissions" of the documentation: where one right is missing, others may be',
+      ])
+    : refused('service-state', sentence, ['what the message names']);
 }

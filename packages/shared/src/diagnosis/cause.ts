@@ -12,7 +12,7 @@ export interface Cause {
   readonly documentation: string | undefined;
   /** The container at fault, where one is. */
   readonly container?: string | undefined;
-  /** What AWS says in its own words, and who of it: `ECS`, or a target group's name. */
+  /** Somebody's own words, and whose: `ECS`, a target group, or `Its log`. */
   readonly says?: { readonly who: string; readonly text: string } | undefined;
   /** Ids of the tasks that this explains. */
   readonly tasks?: readonly string[];

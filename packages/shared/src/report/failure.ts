@@ -17,6 +17,8 @@ export interface FailedRelease {
   readonly causes: readonly [Cause, ...Cause[]];
   /** Absent where nothing was deployed. */
   readonly evidence?: Evidence | undefined;
+  /** Set where a rollback was asked for; `to` is the revision that was to come back, where that was known. */
+  readonly rollback?: { readonly to: string | undefined } | undefined;
   /** Why it was ended before ECS would have: what was proven, or the policy and the input that changes it. */
   readonly early?: string | undefined;
   /** What the service runs now; undefined where that cannot be told. */
@@ -32,7 +34,6 @@ export interface FailedRelease {
 const ends: Readonly<Partial<Record<Status, string>>> = {
   refused: 'was not deployed',
   cancelled: 'deployment was left to ECS',
-  'no-target': 'was not rolled back',
   unknown: 'deployment can no longer be watched',
   superseded: 'deployment was superseded',
   'rolled-back': 'was rolled back',
@@ -41,9 +42,26 @@ const ends: Readonly<Partial<Record<Status, string>>> = {
   'timed-out': 'deployment timed out, and was not rolled back',
 };
 
+/** The same for the rollback action; all others are a way back that failed. */
+const rollbackEnds: typeof ends = {
+  refused: 'was not rolled back',
+  cancelled: 'rollback was left to ECS',
+  'no-target': 'was not rolled back',
+  unknown: 'rollback can no longer be watched',
+  superseded: 'rollback was superseded',
+  stopped: 'rollback was stopped',
+};
+
 /** "web was rolled back: `app` exits with code 3 two seconds after it starts": the first line everywhere. */
-export function failureHeadline({ service, status, causes, evidence }: FailedRelease): string {
-  return `${oneLine(service)} ${endOf(status, evidence)}: ${causes[0].sentence}`;
+export function failureHeadline(release: FailedRelease): string {
+  const { service, status, causes, evidence, rollback } = release;
+  const end = rollback ? endOfRollback(status, rollback.to) : endOf(status, evidence);
+  const { controller = 'ECS' } = evidence?.deployment ?? {};
+  return `${oneLine(service)} ${status === 'cancelled' ? end.replace('ECS', controller) : end}: ${causes[0].sentence}`;
+}
+
+function endOfRollback(status: Status, to: string | undefined): string {
+  return rollbackEnds[status] ?? `rollback${to === undefined ? '' : ` to ${oneLine(to)}`} failed`;
 }
 
 function endOf(status: Status, evidence: Evidence | undefined): string {
@@ -52,9 +70,7 @@ function endOf(status: Status, evidence: Evidence | undefined): string {
       ? 'failed, and no earlier release ever succeeded'
       : 'failed, and the rollback failed too';
   }
-  const end = ends[status] ?? `is ${status}`;
-  const { controller } = evidence?.deployment ?? {};
-  return status === 'cancelled' && controller ? end.replace('ECS', controller) : end;
+  return ends[status] ?? `is ${status}`;
 }
 
 /** For the job summary: the cause and what to do on one screen, then the evidence, folded. */
@@ -92,13 +108,14 @@ export function failureBlock(release: FailedRelease): Markdown {
 
 /** The container's end, AWS's words and the container's own, in this order. */
 function whatTheySay({ causes: [cause], evidence }: FailedRelease): string[] {
-  if (!evidence) return [];
+  const says = cause.says ? [`${cause.says.who} says: ${quoted(bothEnds(cause.says.text), 320)}`] : [];
+  if (!evidence) return says;
   const task = evidence.stoppedTasks.find(({ id }) => cause.tasks?.includes(id));
   const container = task?.containers.find(({ name }) => name === cause.container);
   const log = logOf(cause, evidence);
   return [
     ...exitCode(container?.exitCode, task, cause.tasks?.length ?? 0),
-    ...(cause.says ? [`${cause.says.who} says: ${quoted(bothEnds(cause.says.text), 320)}`] : []),
+    ...says,
     ...(log && isAbout(cause, log) ? [words(log)] : []),
   ];
 }

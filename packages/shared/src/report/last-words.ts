@@ -14,7 +14,7 @@ export function logOf(cause: Cause, { logs }: Evidence): LogTail | undefined {
 }
 
 /** The line a person would pick: the last that tells of an error, else the last that is no stack frame. */
-export function lastWords({ lines }: LogTail): string | undefined {
+export function lastWords({ lines }: Pick<LogTail, 'lines'>): string | undefined {
   const words = lines.filter((line) => !frame.test(line));
   const line = words.findLast((candidate) => telling.test(candidate)) ?? words.at(-1);
   return line === undefined ? undefined : oneLine(line, 400);

@@ -93,6 +93,7 @@ function annotation(
     status: worst.status,
     causes: [cause, ...rest],
     evidence: worst.evidence,
+    rollback: worst.rollback,
     early: worst.early,
     serving: worst.serving,
   });
