@@ -61,6 +61,14 @@ function namesRead(inputs: (read: InputReader) => unknown): ReadonlySet<string> 
   return names;
 }
 
+/** What a step needs beside its defaults to be read, and for every default to mean something. */
+const least: Readonly<Record<ActionName, Readonly<Record<string, string>>>> = {
+  'build-push': { repository: 'web', scan: 'ecr' },
+  'render-deploy': { service: 'web', 'pre-deploy-command': 'migrate' },
+  'verify-health': { service: 'web', url: 'https://web.example/' },
+  rollback: { service: 'web' },
+};
+
 describe.each(actionNames)('action.yml of %s', (name) => {
   const action = readActionFile(actionFolder(name));
   const inputs = Object.entries(action.inputs);
@@ -70,6 +78,28 @@ describe.each(actionNames)('action.yml of %s', (name) => {
       process.env[`INPUT_${input.toUpperCase()}`] = usual;
     expect([...namesRead(code[name].inputs)].sort()).toEqual(inputs.map(([input]) => input).sort());
   });
+
+  const defaults = inputs.filter(([, { default: usual }]) => usual !== undefined);
+  test.each(defaults)(
+    'an empty %s, as an unset variable leaves it, means its default or is refused',
+    (input) => {
+      const { [input]: _, ...others } = least[name];
+      const given = (values: Readonly<Record<string, string>>): unknown => {
+        for (const [one, { default: usual = '' }] of inputs)
+          process.env[`INPUT_${one.toUpperCase()}`] = values[one] ?? usual;
+        return readInputs(code[name].inputs);
+      };
+      const usual = given(others);
+      try {
+        expect(given({ ...others, [input]: '' })).toEqual(usual);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        expect(error.problems).toEqual([
+          expect.stringContaining(`Input "${input}" is required and is empty`),
+        ]);
+      }
+    },
+  );
 
   test('declares exactly the outputs that the code writes', () => {
     expect(Object.keys(action.outputs)).toEqual(code[name].outputs);

@@ -79,7 +79,7 @@ export function readInputs(read: InputReader): Inputs {
     forceNewDeployment: read.flag('force-new-deployment') ?? false,
     preDeploy: readPreDeploy(read),
     ifInProgress: read.choice('if-in-progress', ['wait', 'fail', 'supersede']) ?? 'wait',
-    inProgressTimeout: read.duration('in-progress-timeout', { min: 1_000 }) ?? 0,
+    inProgressTimeout: read.duration('in-progress-timeout', { min: 1_000 }) ?? 30 * 60_000,
     preflight: read.flag('preflight') ?? true,
     waitUntil:
       read.choice('wait-until', ['started', 'paused', 'deployed', 'stable']) ??
@@ -139,7 +139,7 @@ function parsed<T>(read: InputReader, name: string, parse: (given: string) => T)
 function readPreDeploy(read: InputReader): PreDeploy | undefined {
   const command = parsed(read, 'pre-deploy-command', parseCommand);
   const container = read.text('pre-deploy-container');
-  const timeout = read.duration('pre-deploy-timeout', { min: 1_000 }) ?? 0;
+  const timeout = read.duration('pre-deploy-timeout', { min: 1_000 }) ?? 30 * 60_000;
   const overrides = readObject(read, 'pre-deploy-overrides');
   if (!command && !overrides) {
     if (container)

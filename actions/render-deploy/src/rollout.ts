@@ -44,7 +44,8 @@ export function readRollout(read: InputReader): Rollout {
     stepBakeTime: read.duration('step-bake-time', bake),
     pauseAt: readStages(read),
     pauseTimeout:
-      read.duration('pause-timeout', { min: minute, max: 20_160 * minute, wholeMinutes: true }) ?? 0,
+      read.duration('pause-timeout', { min: minute, max: 20_160 * minute, wholeMinutes: true }) ??
+      30 * minute,
     pauseTimeoutAction: read.choice('pause-timeout-action', ['rollback', 'continue']) ?? 'rollback',
   };
 }

@@ -43,7 +43,7 @@ export function readInputs(read: InputReader): Inputs {
     dryRun: read.flag('dry-run') ?? false,
     ifInProgress: read.choice('if-in-progress', ['rollback', 'fail']) ?? 'rollback',
     desiredCount: read.integer('desired-count', { min: 0, max: 10_000 }),
-    timeout: read.duration('timeout', { min: 60_000 }) ?? 0,
+    timeout: read.duration('timeout', { min: 60_000 }) ?? 20 * 60_000,
     waitUntil: read.choice('wait-until', ['started', 'deployed', 'stable']) ?? 'deployed',
     codeDeploy: readGroupName(read),
     logLines:

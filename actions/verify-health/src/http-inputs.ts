@@ -20,7 +20,7 @@ export function readHttpPlan(fields: Fields): HttpPlan {
       headers: readExpectedHeaders(fields),
     },
     maxLatency: readLatency(fields),
-    requestTimeout: fields.duration('request-timeout', { min: 1 }) ?? 0,
+    requestTimeout: fields.duration('request-timeout', { min: 1 }) ?? 10_000,
     followRedirects: fields.flag('follow-redirects') ?? false,
   };
 }

@@ -41,7 +41,7 @@ export function readInputs(read: InputReader): Inputs {
     rules: readRules(read, longestPeriod(checks)),
     onUnhealthy,
     onInconclusive: read.choice('on-inconclusive', ['fail', 'pass']) ?? 'fail',
-    record: read.flag('record') ?? false,
+    record: read.flag('record') ?? true,
     gate: read.flag('gate') ?? false,
     serviceDeploymentArn: read.text('service-deployment-arn'),
     gateStages: readStages(read),
@@ -84,12 +84,12 @@ function readStages(read: InputReader): readonly string[] {
 function readRules(read: InputReader, least: number): Rules {
   const rules: Rules = {
     initialDelay: read.duration('initial-delay') ?? 0,
-    interval: read.duration('interval', { min: 100 }) ?? 0,
-    timeout: read.duration('timeout') ?? 0,
+    interval: read.duration('interval', { min: 100 }) ?? 5_000,
+    timeout: read.duration('timeout') ?? 5 * 60_000,
     duration: Math.max(read.duration('duration') ?? 0, least),
-    consecutiveSuccess: read.integer('consecutive-success', { min: 1 }) ?? 1,
+    consecutiveSuccess: read.integer('consecutive-success', { min: 1 }) ?? 3,
     failureLimit: read.integer('failure-limit', { min: 1 }),
-    consecutiveErrorLimit: read.integer('consecutive-error-limit', { min: 0 }) ?? 0,
+    consecutiveErrorLimit: read.integer('consecutive-error-limit', { min: 0 }) ?? 4,
   };
   const needed = earliestPass({ ...rules, initialDelay: 0 });
   if (rules.interval > 0 && needed > rules.timeout) {
