@@ -57,8 +57,8 @@ export async function prepare(name: string, preparing: Preparing): Promise<Prepa
     withPauses.update['deploymentConfiguration'] ?? service.raw['deploymentConfiguration'],
   );
   const desired = inputs.settings.desiredCount ?? service.desiredCount;
-  const floor = floorOf(desired, configuration);
-  const floorNow = floorOf(service.desiredCount, configuration);
+  const floor = healthyFloor(desired, configuration);
+  const floorNow = healthyFloor(service.desiredCount, configuration);
   const primary = objects(service.raw['deployments']).find(({ status }) => status === 'PRIMARY');
   const newest = newestState(text(primary?.['rolloutState']));
   const plan = planDeployment({
@@ -119,12 +119,6 @@ function otherRevision({ source }: Inputs, { revision }: Rendered, service: Serv
 function newestState(rolloutState: string | undefined): 'completed' | 'in-progress' | 'failed' {
   if (rolloutState === 'FAILED') return 'failed';
   return rolloutState === 'IN_PROGRESS' ? 'in-progress' : 'completed';
-}
-
-function floorOf(desired: number, configuration: JsonObject): number {
-  const early = configuration['earlySuccessCriteria'];
-  const share = isObject(early) && early['enable'] === true ? Number(early['healthyPercent']) : undefined;
-  return healthyFloor(desired, Number(configuration['minimumHealthyPercent'] ?? 100), share);
 }
 
 function asObject(value: Json | undefined): JsonObject {

@@ -103,6 +103,22 @@ describe('a step that cannot see its deployment to the end', () => {
     });
   });
 
+  test('says so too when only settings were changed', async () => {
+    await account({}, async (step, simulator, clock) => {
+      expect((await step()).outputs['status']).toBe('succeeded');
+      const expiry = clock
+        .sleep(5_000)
+        .then(() => simulator.control.faults([{ service: '*', operation: '*', kind: 'expired' }]));
+      const result = await step({ settings: { desiredCount: 3, overrides: {} } });
+      await expiry;
+      expect(simulator.truth.calls.at(-1)).toMatchObject({ error: expect.stringContaining('Expired') });
+      expect(result).toMatchObject({
+        exit: 1,
+        outputs: { status: 'unknown', 'failure-reason': 'lost-sight', changed: 'true' },
+      });
+    });
+  });
+
   test('is out of time, and brings the earlier release back', async () => {
     await account(
       {

@@ -11,7 +11,7 @@ import type { WayBack } from '@ecs-actions/shared/ecs/last-good';
 import { type Release, revisionName } from '@ecs-actions/shared/ecs/release';
 import type { Service } from '@ecs-actions/shared/ecs/service';
 import { chooseTarget, isRecorded } from '@ecs-actions/shared/ecs/target';
-import { isObject, objects } from '@ecs-actions/shared/json';
+import { objects } from '@ecs-actions/shared/json';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Inputs } from './inputs.ts';
 
@@ -89,9 +89,7 @@ async function notRecorded(
 function serves({ raw, desiredCount, runningCount }: Service): boolean {
   const own = [...objects(raw['deployments']), ...objects(raw['taskSets'])];
   const primary = own.find(({ status }) => status === 'PRIMARY');
-  const { deploymentConfiguration } = raw;
-  const configuration = isObject(deploymentConfiguration) ? deploymentConfiguration : {};
-  const floor = healthyFloor(desiredCount, Number(configuration['minimumHealthyPercent'] ?? 100));
+  const floor = healthyFloor(desiredCount, raw['deploymentConfiguration']);
   const running = Number(primary?.['runningCount'] ?? runningCount);
   return primary?.['rolloutState'] !== 'FAILED' && running >= floor;
 }

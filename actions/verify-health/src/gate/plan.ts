@@ -78,7 +78,7 @@ export function watchPlan(
   return {
     waitUntil: 'paused',
     ...(pausedFor && { pausedFor }),
-    floor: healthyFloor(service.desiredCount, 100),
+    floor: healthyFloor(service.desiredCount, service.raw['deploymentConfiguration']),
     startedAt,
     deadline: startedAt + timeout,
     rollbackBudget,

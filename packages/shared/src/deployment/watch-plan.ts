@@ -1,3 +1,4 @@
+import { isObject, type Json } from '../json.ts';
 import type { DeploymentView, HookView } from './observation.ts';
 import type { WaitUntil } from './status.ts';
 
@@ -25,12 +26,13 @@ export interface WatchPlan {
 /**
  * Tasks that must be healthy: ECS's minimum healthy percent of the desired count, or the share that its early-success
  * criterion names; at least 1 unless nothing is desired.
+ * @param configuration DescribeServices' `deploymentConfiguration`
  */
-export function healthyFloor(
-  desired: number,
-  minimumHealthyPercent: number,
-  earlySuccessPercent?: number,
-): number {
+export function healthyFloor(desired: number, configuration: Json | undefined): number {
   if (desired === 0) return 0;
-  return Math.max(1, Math.ceil((desired * (earlySuccessPercent ?? minimumHealthyPercent)) / 100));
+  const { minimumHealthyPercent = 100, earlySuccessCriteria: early } = isObject(configuration)
+    ? configuration
+    : {};
+  const share = isObject(early) && early['enable'] === true ? early['healthyPercent'] : undefined;
+  return Math.max(1, Math.ceil((desired * Number(share ?? minimumHealthyPercent)) / 100));
 }

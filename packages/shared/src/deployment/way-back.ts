@@ -5,7 +5,6 @@ import { stopRunning as stopCodeDeploy, subjectOf } from '../codedeploy/stop-run
 import { type Release, revisionName } from '../ecs/release.ts';
 import { describeServices, type Service } from '../ecs/service.ts';
 import { updateService } from '../ecs/update-service.ts';
-import { isObject } from '../json.ts';
 import { follow, type Followed } from './follow.ts';
 import { goBack, type GoBackPorts } from './go-back.ts';
 import { nothingSeen } from './memory.ts';
@@ -140,14 +139,12 @@ async function setDesiredCount(
 /** A way back as it is watched: nothing ends it early. */
 function watched(subject: Subject, stopped: boolean, request: ReturnRequest, startedAt: number): Followed {
   const { service, desiredCount, waitUntil, timeout } = request;
-  const { deploymentConfiguration } = service.raw;
-  const configuration = isObject(deploymentConfiguration) ? deploymentConfiguration : {};
-  const minimum = Number(configuration['minimumHealthyPercent'] ?? 100);
+  const desired = stopped ? service.desiredCount : (desiredCount ?? service.desiredCount);
   return {
     subject,
     plan: {
       waitUntil,
-      floor: healthyFloor(stopped ? service.desiredCount : (desiredCount ?? service.desiredCount), minimum),
+      floor: healthyFloor(desired, service.raw['deploymentConfiguration']),
       startedAt,
       deadline: startedAt + timeout,
       rollbackBudget: timeout,
