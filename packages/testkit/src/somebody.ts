@@ -20,6 +20,8 @@ export interface Somebody {
   /** Stops the deployment that is going on, which rolls it back. */
   stopsDeployment(): Promise<void>;
   stopsAllTasks(): Promise<void>;
+  /** Sets the desired count, which starts no deployment. */
+  scales(desiredCount: number): Promise<void>;
   creates(request: CreateServiceCommandInput): Promise<void>;
   /** From now on no task finds a place to run, for so many virtual milliseconds or for ever. */
   takesCapacity(milliseconds?: number): void;
@@ -42,6 +44,9 @@ export function somebody(simulator: Simulator): Somebody {
     async stopsAllTasks() {
       const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, serviceName: service }));
       await Promise.all(taskArns.map((task) => ecs.send(new StopTaskCommand({ cluster, task }))));
+    },
+    async scales(desiredCount) {
+      await ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount }));
     },
     async creates(request) {
       await ecs.send(new CreateServiceCommand(request));

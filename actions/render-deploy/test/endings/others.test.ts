@@ -27,6 +27,15 @@ describe('somebody else has a part in how it ends', () => {
     expectPage('stopped by somebody', withoutEvidence(run, 'Stopped tasks'));
   });
 
+  test.concurrent('scaled in by somebody', async () => {
+    const { run, deployments } = await deployIn(sceneOf('success'), {}, async (playing) => {
+      await ofOurs(playing, 'task.started');
+      await somebody(playing.simulator).scales(1);
+    });
+    expectEnding(run, { status: 'succeeded', exit: 0 });
+    expect(deployments).toBe(1);
+  });
+
   test.concurrent('nothing to roll back to', async () => {
     const { run } = await deployIn(sceneOf('nothing to roll back to'), {
       before: async ({ simulator }) => {

@@ -104,9 +104,11 @@ function afterSuccess(memory: Memory, deployment: DeploymentView, plan: WatchPla
   const { latest, asked, since } = memory;
   if (asked && asked.because !== 'deadline') return undoOrEnd(plan, asked.because, 'update');
   const looked = memory.tasksReadAt !== undefined && memory.tasksReadAt >= (since.successful ?? now);
-  if (plan.floor === 0 || (looked && memory.healthy >= plan.floor)) {
+  const { desired, running, pending } = latest?.service ?? { desired: 0, running: 0, pending: 0 };
+  // Somebody may have scaled the service in since the start; more tasks than are desired never run.
+  const floor = Math.min(plan.floor, desired);
+  if (floor === 0 || (looked && memory.healthy >= floor)) {
     if (plan.waitUntil !== 'stable') return end({ reached: 'deployed' });
-    const { desired, running, pending } = latest?.service ?? { desired: 0, running: 0, pending: 0 };
     if (deployment.others.running === 0 && running === desired && pending === 0)
       return end({ reached: 'stable' });
     if (latest?.newer) return end({ superseded: true });
@@ -115,8 +117,7 @@ function afterSuccess(memory: Memory, deployment: DeploymentView, plan: WatchPla
   if (latest?.newer) return end({ superseded: true });
   if (now - (since.successful ?? now) < floorMayLag) return undecided;
   // Tasks cannot be read, for whatever reason; the counts of the deployment are all there is.
-  if (!looked)
-    return end(deployment.ours.running >= plan.floor ? { reached: 'deployed' } : { lostSight: true });
+  if (!looked) return end(deployment.ours.running >= floor ? { reached: 'deployed' } : { lostSight: true });
   return undoOrEnd(plan, 'below-floor', 'update');
 }
 
