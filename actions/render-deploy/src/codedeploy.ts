@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import {
   type AppSpec,
@@ -109,13 +109,6 @@ export function codeDeployRelease(
     description,
     appSpec: (taskDefinitionArn) => appSpec.render(taskDefinitionArn),
   };
-}
-
-/** Writes the AppSpec as it is or would be deployed. @returns its path */
-export async function writeAppSpec(appSpec: string, temporary: string): Promise<string> {
-  const path = join(temporary, 'appspec.yaml');
-  await writeFile(path, appSpec, { mode: 0o600 });
-  return path;
 }
 
 async function readAppSpec(service: Service, { inputs, ports }: Preparing): Promise<AppSpec> {

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Outcome } from '@ecs-actions/shared/deployment/outcome';
 import { ownStages, withoutPauses } from '@ecs-actions/shared/deployment/pause-hooks';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
@@ -14,8 +12,8 @@ import { common, overall } from '@ecs-actions/shared/report/results';
 import { type ServiceReport, servicesSummary } from '@ecs-actions/shared/report/services';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
+import { writeStepFile } from '@ecs-actions/shared/runner/step-file';
 import { block, blocks, heading, type Markdown, md } from '@ecs-actions/shared/runner/summary';
-import { writeAppSpec } from './codedeploy.ts';
 import type { Preparing } from './prepare.ts';
 import type { ServiceRelease } from './release.ts';
 
@@ -27,14 +25,16 @@ export async function report(releases: readonly ServiceRelease[], preparing: Pre
   const outcomes = releases.flatMap(({ outcome }) => outcome ?? []);
   const [first, ...rest] = outcomes;
   if (!first) throw new Error('No service came to an outcome.');
-  const { exit, outputs, failure } = await overall([first, ...rest], ports.run.temporary, 'render-deploy');
+  const { exit, outputs, failure } = await overall([first, ...rest], 'render-deploy', ports);
   const [definition, ...others] = new Set(
     releases.flatMap(({ prepared }) => (prepared ? [prepared.rendered.definition] : [])),
   );
   const path = definition && others.length === 0 ? await writeDefinition(definition, ports) : '';
   const [appSpec, ...otherSpecs] = new Set(releases.flatMap(appSpecOf));
   const appSpecPath =
-    appSpec !== undefined && otherSpecs.length === 0 ? await writeAppSpec(appSpec, ports.run.temporary) : '';
+    appSpec !== undefined && otherSpecs.length === 0
+      ? await writeStepFile('appspec.yaml', appSpec, ports)
+      : '';
   const current = common(outcomes.map((outcome) => outcome.current));
   const previous = common(outcomes.map((outcome) => outcome.previous));
   const changed = releases.some(
@@ -92,11 +92,9 @@ export async function reportRegistered(
   };
 }
 
-/** Holds every value of the definition, so nobody else may read it. */
-async function writeDefinition(definition: JsonObject, { run }: Ports): Promise<string> {
-  const path = join(run.temporary, `${text(definition['family']) ?? 'task-definition'}.json`);
-  await writeFile(path, `${JSON.stringify(definition, null, 2)}\n`, { mode: 0o600 });
-  return path;
+async function writeDefinition(definition: JsonObject, ports: Ports): Promise<string> {
+  const name = `${text(definition['family']) ?? 'task-definition'}.json`;
+  return writeStepFile(name, `${JSON.stringify(definition, null, 2)}\n`, ports);
 }
 
 function serviceReport(release: ServiceRelease, preparing: Preparing): ServiceReport[] {

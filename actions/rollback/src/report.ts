@@ -42,7 +42,7 @@ export async function report(told: readonly ServiceRollback[], going: Going): Pr
   const { ports, inputs } = going;
   const [first, ...rest] = rollbacks.map(({ outcome }) => outcome);
   if (!first) throw new Error('No service came to an outcome.');
-  const { exit, outputs, failure } = await overall([first, ...rest], ports.run.temporary, 'rollback');
+  const { exit, outputs, failure } = await overall([first, ...rest], 'rollback', ports);
   const current = common([first, ...rest].map((outcome) => outcome.current));
   const title = inputs.list ? 'Releases on Amazon ECS' : 'Rollback on Amazon ECS';
   return {

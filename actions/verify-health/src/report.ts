@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FailureReason } from '@ecs-actions/shared/deployment/status';
 import type { CheckRecord, HealthVerdict } from '@ecs-actions/shared/health/judge';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
+import { writeStepFile } from '@ecs-actions/shared/runner/step-file';
 import type { Inputs } from './inputs.ts';
 import type { Judging } from './judging.ts';
 import { headline, type Story, summary, type Told } from './summary.ts';
@@ -70,9 +69,8 @@ async function writeReport(
   { verdict, because, story, records, urls }: Told,
   { service }: Judging,
   { rules, cluster }: Inputs,
-  { run }: Ports,
+  ports: Ports,
 ): Promise<string> {
-  const path = join(run.temporary, 'verify-health-report.json');
   const content = {
     verdict,
     because,
@@ -85,6 +83,5 @@ async function writeReport(
     recorded: story.recorded ?? null,
     checks: checksJson(records),
   };
-  await writeFile(path, `${JSON.stringify(content, null, 2)}\n`);
-  return path;
+  return writeStepFile('verify-health-report.json', `${JSON.stringify(content, null, 2)}\n`, ports);
 }

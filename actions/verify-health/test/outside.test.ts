@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { clientsOf } from '@ecs-actions/testkit/clients';
 import { fastClock } from '@ecs-actions/testkit/clock';
@@ -138,7 +137,7 @@ test('workflow commands in an answer are obeyed by nobody', async () => {
       expect(commands.map(({ name }) => name)).toEqual(['error']);
     }
     expect(run.annotations[0]?.message).toContain('the header x-version is ');
-    expect(readFileSync(join(run.temporary, 'verify-health-report.json'), 'utf8')).not.toContain('\n::');
+    expect(readFileSync(run.outputs['report'] ?? '', 'utf8')).not.toContain('\n::');
   } finally {
     server.close();
     server.closeAllConnections();

@@ -45,6 +45,7 @@ type Rewriting = readonly [what: RegExp, by: string];
 const rewritings: readonly Rewriting[] = [
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'],
   [/\b10(?:\.\d{1,3}){3}\b/g, '10.0.0.IP'],
+  [/\/ecs-actions-\w{6}\//g, '/'],
   [/\b[0-9a-f]{32}\b/g, 'ID'],
   [/\bd-[A-Z0-9]{9}\b/g, 'd-ID'],
   [/ecs-svc\/\d{10,}/g, 'ecs-svc/ID'],

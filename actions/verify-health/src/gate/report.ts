@@ -1,9 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Status } from '@ecs-actions/shared/deployment/status';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import type { HealthVerdict } from '@ecs-actions/shared/health/judge';
 import type { Result } from '@ecs-actions/shared/runner/result';
+import { writeStepFile } from '@ecs-actions/shared/runner/step-file';
 import type { Inputs } from '../inputs.ts';
 import { checksJson } from '../report.ts';
 import type { Gating } from './gating.ts';
@@ -61,7 +60,6 @@ async function writeReport(
   verdict: HealthVerdict,
   { inputs, ports, plan, startedAt }: Gating,
 ): Promise<string> {
-  const path = join(ports.run.temporary, 'verify-health-report.json');
   const { subject } = plan.gated;
   const content = {
     verdict,
@@ -81,6 +79,5 @@ async function writeReport(
     })),
     'other-pauses': others.map(({ stage, hookId }) => ({ stage, hookId })),
   };
-  await writeFile(path, `${JSON.stringify(content, null, 2)}\n`);
-  return path;
+  return writeStepFile('verify-health-report.json', `${JSON.stringify(content, null, 2)}\n`, ports);
 }

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Outcome } from '../deployment/outcome.ts';
 import { overallStatus, type Status } from '../deployment/status.ts';
 import { revisionName } from '../ecs/release.ts';
+import type { Ports } from '../runner/ports.ts';
+import { writeStepFile } from '../runner/step-file.ts';
 import { failureAnnotation, failureDetail } from './failure.ts';
 
 /** Characters of the `results` output; a job's outputs may hold a megabyte in all. */
@@ -25,20 +25,19 @@ export function common(values: readonly (string | undefined)[]): string {
 /**
  * The overall status is the worst of any service; the exit is 0 only if every service's is. The results stand in the
  * output up to a limit, and in full in a file.
- * @param temporary folder for the file, emptied by the runner after the job
+ * @param name of the action
  */
 export async function overall(
   outcomes: readonly [Outcome, ...Outcome[]],
-  temporary: string,
   name: string,
+  ports: Pick<Ports, 'run' | 'log'>,
 ): Promise<Overall> {
   const [first, ...rest] = outcomes;
   const status = overallStatus([first.status, ...rest.map((one) => one.status)]);
   const failed = outcomes.filter(({ exit }) => exit === 1);
   const worst = failed.find((one) => one.status === status) ?? failed[0];
   const results = outcomes.map((outcome) => resultOf(outcome));
-  const file = join(temporary, `${name}-results.json`);
-  await writeFile(file, `${JSON.stringify(results, null, 2)}\n`);
+  const file = await writeStepFile(`${name}-results.json`, `${JSON.stringify(results, null, 2)}\n`, ports);
   const json = JSON.stringify(results);
   return {
     status,

@@ -1,5 +1,6 @@
 import * as core from '@actions/core';
 import type { AwsOptions } from '../aws/connect.ts';
+import { explain } from '../aws/errors.ts';
 import { systemClock } from '../time/clock.ts';
 import { actionsLog } from './actions-log.ts';
 import { listenForCancel } from './cancellation.ts';
@@ -92,13 +93,22 @@ async function runPost<Inputs, A>(action: Action<Inputs, A>): Promise<number> {
 }
 
 function conclude<Inputs, A>(action: Action<Inputs, A>, result: Result): number {
-  writeOutputs(action.outputs, result.outputs);
-  writeSummary(result.summary);
+  attempt('The outputs', () => writeOutputs(action.outputs, result.outputs));
+  attempt('The job summary', () => writeSummary(result.summary));
   if (result.exit === 1) {
     const { title, message } = result.failure ?? { title: action.name, message: `${action.name} failed.` };
     writeFailure(title, message);
   }
   return result.exit;
+}
+
+/** What a step did is done, and its exit code is the truth of that, whatever becomes of the runner's files. */
+function attempt(what: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    actionsLog.warning(`${what} could not be written: ${explain(error)}`);
+  }
 }
 
 function resultOf<Inputs, A>(action: Action<Inputs, A>, failure: Failure): Result {
