@@ -8,7 +8,6 @@ import type { WatchPlan } from '../../src/deployment/watch-plan.ts';
 import { crashed, memoryOf, plan, seen, task } from './seen.ts';
 
 const running = [task('a'), task('b')];
-const desiring = (desired: number) => ({ ...seen(0).service, desired, running: desired });
 const rival = { id: 'theirs', taskDefinitionArn: undefined };
 const tripped = { triggered: true, failures: 3, threshold: 3 };
 const asked = (because: NonNullable<Memory['asked']>['because'], at = 0) => ({
@@ -96,24 +95,6 @@ const cases: readonly Case[] = [
     observations: end({ state: 'successful' }),
     plan: { floor: 0 },
     expected: 'succeeded',
-  },
-  {
-    what: 'successful, and scaled in meanwhile to fewer tasks than were desired at the start',
-    observations: end({ state: 'successful' }, { tasks: running.slice(0, 1), service: desiring(1) }),
-    expected: 'succeeded',
-  },
-  {
-    what: 'successful, and scaled in meanwhile to nothing',
-    observations: end({ state: 'successful' }, { tasks: [], service: desiring(0) }),
-    expected: 'succeeded',
-  },
-  {
-    what: 'successful, scaled in meanwhile, and below that',
-    observations: [
-      seen(60_000, { state: 'successful' }, { tasks: [], service: desiring(1) }),
-      seen(120_000, { state: 'successful' }, { tasks: [], service: desiring(1) }),
-    ],
-    expected: 'undo by update (below-floor)',
   },
   {
     what: 'stable is waited for and old tasks drain',
