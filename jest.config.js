@@ -1,7 +1,8 @@
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/jest.environment.js',
   roots: ['<rootDir>/actions', '<rootDir>/packages', '<rootDir>/demo', '<rootDir>/scripts'],
   testMatch: ['**/test/**/*.test.ts'],
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   modulePathIgnorePatterns: ['/lib/', '/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/jest.transform.cjs' },

@@ -1,7 +1,7 @@
 // The figures of docs/benchmarks.md: `pnpm bench [NAME...] [--check] [--write]`. Each file in scripts/bench is a figure,
 // under the file's name. --check fails when one exceeds its threshold; --write puts them into the page.
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { globSync, mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
@@ -13,6 +13,10 @@ const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,
   options: { check: { type: 'boolean' }, write: { type: 'boolean' } },
 });
+
+// For the files of steps that are measured in this process.
+using scratch = mkdtempDisposableSync(join(tmpdir(), 'bench-'));
+process.env['TMPDIR'] = scratch.path;
 
 const sections: string[] = [];
 const exceeded: string[] = [];

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { availableParallelism } from 'node:os';
+import { mkdtempDisposableSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kind, Verdict } from './histories-worker.ts';
 
@@ -33,7 +34,10 @@ async function share(
   step: number,
 ): Promise<readonly Verdict[]> {
   const numbers = [first + index, first + count, step, Number(tells)];
-  const child = fork(join(import.meta.dirname, 'histories-worker.ts'), [of, ...numbers.map(String)]);
+  using scratch = mkdtempDisposableSync(join(tmpdir(), 'histories-'));
+  const child = fork(join(import.meta.dirname, 'histories-worker.ts'), [of, ...numbers.map(String)], {
+    env: { ...process.env, TMPDIR: scratch.path },
+  });
   const done: Verdict[] = [];
   child.on('message', (verdict: Verdict) => {
     done.push(verdict);

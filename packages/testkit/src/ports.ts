@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import type { Aws } from '@ecs-actions/shared/aws/aws';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { RunContext } from '@ecs-actions/shared/runner/run-context';
@@ -17,7 +18,7 @@ export const runContext: RunContext = {
   visibility: 'private',
   defaultBranch: 'main',
   workspace: process.cwd(),
-  temporary: process.env['TMPDIR'] ?? '/tmp',
+  temporary: tmpdir(),
 };
 
 /** Everything outside of a story in process; its log goes into `lines`. */
