@@ -1,6 +1,6 @@
 import { type EarlyEnd, earlyEnd } from './certain.ts';
 import type { Because, Memory } from './memory.ts';
-import type { DeploymentView } from './observation.ts';
+import type { DeploymentView, Observation } from './observation.ts';
 import type { Facts } from './status.ts';
 import type { WatchPlan } from './watch-plan.ts';
 
@@ -38,7 +38,7 @@ export function verdict(memory: Memory, plan: WatchPlan, now: number): Verdict {
   if (plan.waitUntil === 'started') return end({ reached: 'started' });
   switch (deployment.state) {
     case 'successful':
-      return afterSuccess(memory, deployment, plan, now);
+      return afterSuccess(memory, { ...latest, deployment }, plan, now);
     case 'stopped':
       return afterStop(memory, deployment, plan, now);
     case 'rolled-back':
@@ -100,21 +100,24 @@ function whileGoingBack(memory: Memory, deployment: DeploymentView, plan: WatchP
   return now - begun > plan.rollbackBudget ? end({ endedBy: because, wayBack: 'failed' }) : undecided;
 }
 
-function afterSuccess(memory: Memory, deployment: DeploymentView, plan: WatchPlan, now: number): Verdict {
-  const { latest, asked, since } = memory;
+/** An observation that found the deployment. */
+type Found = Observation & { readonly deployment: DeploymentView };
+
+function afterSuccess(memory: Memory, found: Found, plan: WatchPlan, now: number): Verdict {
+  const { asked, since } = memory;
+  const { deployment, newer, service } = found;
   if (asked && asked.because !== 'deadline') return undoOrEnd(plan, asked.because, 'update');
   const looked = memory.tasksReadAt !== undefined && memory.tasksReadAt >= (since.successful ?? now);
-  const { desired, running, pending } = latest?.service ?? { desired: 0, running: 0, pending: 0 };
   // Somebody may have scaled the service in since the start; more tasks than are desired never run.
-  const floor = Math.min(plan.floor, desired);
+  const floor = Math.min(plan.floor, service.desired);
   if (floor === 0 || (looked && memory.healthy >= floor)) {
     if (plan.waitUntil !== 'stable') return end({ reached: 'deployed' });
-    if (deployment.others.running === 0 && running === desired && pending === 0)
-      return end({ reached: 'stable' });
-    if (latest?.newer) return end({ superseded: true });
+    const settled = service.running === service.desired && service.pending === 0;
+    if (deployment.others.running === 0 && settled) return end({ reached: 'stable' });
+    if (newer) return end({ superseded: true });
     return isOver(memory, plan) ? end({ endedBy: 'deadline' }) : undecided;
   }
-  if (latest?.newer) return end({ superseded: true });
+  if (newer) return end({ superseded: true });
   if (now - (since.successful ?? now) < floorMayLag) return undecided;
   // Tasks cannot be read, for whatever reason; the counts of the deployment are all there is.
   if (!looked) return end(deployment.ours.running >= floor ? { reached: 'deployed' } : { lostSight: true });
