@@ -66,7 +66,7 @@ const runningCountsAsHealthyAfter = 40_000;
 export function remember(memory: Memory, seen: Observation, plan: WatchPlan): Memory {
   const state = seen.deployment?.state;
   const breaker = seen.deployment?.breaker;
-  const stalled = breaker?.triggered === true && !seen.deployment?.rollback && !isEnd(state);
+  const stalled = breaker?.triggered === true && !seen.deployment?.rollback;
   const since = (then: number | undefined, now: boolean) => (now ? (then ?? seen.at) : undefined);
   const tasks = seen.tasks;
   const runningTask = tasks
@@ -103,12 +103,6 @@ export function remember(memory: Memory, seen: Observation, plan: WatchPlan): Me
 function withFailedHook(seen: Observation, failedHook: DeploymentView['failedHook']): Observation {
   if (!seen.deployment || !failedHook) return seen;
   return { ...seen, deployment: { ...seen.deployment, failedHook } };
-}
-
-function isEnd(state: string | undefined): boolean {
-  return (
-    state === 'successful' || state === 'stopped' || state === 'rolled-back' || state === 'rollback-failed'
-  );
 }
 
 /** Healthy now, in ECS's sense as far as tasks themselves tell. */

@@ -10,6 +10,13 @@ import { crashed, memoryOf, plan, seen, task } from './seen.ts';
 const running = [task('a'), task('b')];
 const rival = { id: 'theirs', taskDefinitionArn: undefined };
 const tripped = { triggered: true, failures: 3, threshold: 3 };
+const hook = {
+  id: 'h',
+  stage: 'POST_SCALE_UP',
+  status: 'AWAITING_ACTION',
+  expiresAt: undefined,
+  onExpiry: 'ROLLBACK',
+} as const;
 const asked = (because: NonNullable<Memory['asked']>['because'], at = 0) => ({
   asked: { because, at, since: at },
 });
@@ -22,6 +29,15 @@ interface Case {
   /** A status, `undecided`, or how the release is undone. */
   readonly expected: string;
 }
+
+const none = { desired: 0, running: 0, pending: 0 };
+const counts = (desired: number, counted: number, pending: number) => ({
+  status: 'ACTIVE',
+  taskDefinitionArn: undefined,
+  desired,
+  running: counted,
+  pending,
+});
 
 const end = (view: Partial<DeploymentView>, rest: Partial<Observation> = {}) => [seen(60_000, view, rest)];
 
@@ -36,19 +52,15 @@ const cases: readonly Case[] = [
   },
   {
     what: 'a pause is waited for',
-    observations: end({
-      hooks: [
-        {
-          id: 'h',
-          stage: 'POST_SCALE_UP',
-          status: 'AWAITING_ACTION',
-          expiresAt: undefined,
-          onExpiry: 'ROLLBACK',
-        },
-      ],
-    }),
+    observations: end({ hooks: [hook] }),
     plan: { waitUntil: 'paused' },
     expected: 'paused',
+  },
+  {
+    what: 'a pause, but not one that is waited for',
+    observations: end({ hooks: [hook] }),
+    plan: { waitUntil: 'paused', pausedFor: () => false },
+    expected: 'undecided',
   },
   {
     what: 'successful and serving',
@@ -67,6 +79,11 @@ const cases: readonly Case[] = [
       { tasksDenied: true },
     ),
     expected: 'succeeded',
+  },
+  {
+    what: 'successful, tasks not looked at since',
+    observations: [seen(50_000, {}, { tasks: running }), seen(60_000, { state: 'successful' })],
+    expected: 'undecided',
   },
   {
     what: 'successful with nothing running, for a moment',
@@ -104,6 +121,30 @@ const cases: readonly Case[] = [
     ),
     plan: { waitUntil: 'stable' },
     expected: 'undecided',
+  },
+  {
+    what: 'stable is waited for, and less runs than is desired',
+    observations: end({ state: 'successful', others: none }, { tasks: running, service: counts(2, 1, 0) }),
+    plan: { waitUntil: 'stable', floor: 1 },
+    expected: 'undecided',
+  },
+  {
+    what: 'stable is waited for, and a task is about to start',
+    observations: end({ state: 'successful', others: none }, { tasks: running, service: counts(2, 2, 1) }),
+    plan: { waitUntil: 'stable' },
+    expected: 'undecided',
+  },
+  {
+    what: 'stable is waited for until time is up, and old tasks drain',
+    observations: [
+      seen(
+        1_800_000,
+        { state: 'successful', others: { desired: 0, running: 1, pending: 0 } },
+        { tasks: running },
+      ),
+    ],
+    plan: { waitUntil: 'stable' },
+    expected: 'timed-out',
   },
   {
     what: 'stable',
@@ -193,6 +234,11 @@ const cases: readonly Case[] = [
     expected: 'rolled-back',
   },
   {
+    what: 'rolled back by ECS itself, which could not shift the traffic',
+    observations: end({ state: 'rolled-back', failure: { code: 'ECS', message: 'networking' } }),
+    expected: 'rolled-back',
+  },
+  {
     what: 'rolled back because we asked',
     observations: end({ state: 'rolled-back' }),
     memory: asked('deadline'),
@@ -242,6 +288,24 @@ const cases: readonly Case[] = [
     expected: 'rollback-failed',
   },
   {
+    what: 'a rollback that was asked for and stalls, since ECS knows nothing to go back to',
+    observations: [
+      seen(0, { state: 'rollback-requested', breaker: tripped }),
+      seen(60_000, { state: 'rollback-requested', breaker: tripped }),
+    ],
+    expected: 'undo by update (detector)',
+  },
+  {
+    what: 'stopping past the deadline, within the time that the way back has',
+    observations: [seen(2_999_999, { state: 'stop-requested' })],
+    expected: 'undecided',
+  },
+  {
+    what: 'stopping without an end',
+    observations: [seen(3_000_000, { state: 'stop-requested' })],
+    expected: 'timed-out',
+  },
+  {
     what: 'a breaker that knows nothing to go back to',
     observations: [seen(0, { breaker: tripped }), seen(60_000, { breaker: tripped })],
     expected: 'undo by update (detector)',
@@ -267,6 +331,11 @@ const cases: readonly Case[] = [
     expected: 'timed-out',
   },
   {
+    what: 'out of time, all requests shifted to the new release',
+    observations: [seen(1_800_000, { carriesAllTraffic: true, traffic: 100 }, { tasks: [task('a')] })],
+    expected: 'timed-out',
+  },
+  {
     what: 'out of time, alone, and never healthy',
     observations: [seen(1_800_000, { carriesAllTraffic: true }, { tasks: [task('a')] })],
     expected: 'undo by stop (deadline)',
@@ -278,6 +347,27 @@ const cases: readonly Case[] = [
       seen(120_000, { state: 'successful', ours: { desired: 2, running: 2, pending: 0 } }),
     ],
     expected: 'succeeded',
+  },
+  {
+    what: 'successful, tasks cannot be read, and too few are counted',
+    observations: [
+      seen(60_000, { state: 'successful', ours: { desired: 2, running: 1, pending: 1 } }),
+      seen(120_000, { state: 'successful', ours: { desired: 2, running: 1, pending: 1 } }),
+    ],
+    expected: 'unknown',
+  },
+  {
+    what: 'asked to stop again and again, for longer than the way back may take',
+    observations: [seen(1_200_001)],
+    memory: { asked: { because: 'certainty', at: 1_190_000, since: 0 } },
+    expected: 'rollback-failed',
+  },
+  {
+    what: 'asked to stop by who may not ask again, and nothing came of it yet',
+    observations: end({}),
+    memory: asked('request', 0),
+    plan: { onFailure: 'none' },
+    expected: 'undecided',
   },
   {
     what: 'asked to stop, and nothing came of it',
@@ -400,6 +490,17 @@ describe('verdict', () => {
         expect(decided.kind === 'end' && statusOf(decided.facts).exit === 0).toBe(false);
       }),
     );
+  });
+
+  test('a way back that somebody asked for, and that takes too long, is nobody else’s', () => {
+    const view = {
+      state: 'rolling-back',
+      rollback: { taskDefinitionArn: undefined, reason: undefined },
+    } as const;
+    const memory = memoryOf([seen(0, view), seen(1_200_001, view)]);
+    expect(verdict(memory, plan, 1_200_001)).toMatchObject({
+      facts: { endedBy: 'somebody', wayBack: 'failed' },
+    });
   });
 
   test('a look that took long ends nothing early', () => {
