@@ -9,6 +9,7 @@ import {
 import { type Facts, statusOf } from '@ecs-actions/shared/deployment/status';
 import { logLines } from '@ecs-actions/shared/diagnosis/log-lines';
 import { plainValues } from '@ecs-actions/shared/diagnosis/plain-values';
+import { revisionName } from '@ecs-actions/shared/ecs/release';
 import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
 import { Registrar } from '@ecs-actions/shared/ecs/task-definition/register';
 import { text } from '@ecs-actions/shared/json';
@@ -21,8 +22,8 @@ import type { Inputs } from './inputs.ts';
 import { clearPauses, notePauses } from './pauses.ts';
 import { withPreDeploy } from './pre-deploy.ts';
 import { type Prepared, prepare, type Preparing } from './prepare.ts';
-import type { ServiceRelease } from './release.ts';
-import { Renderer } from './render.ts';
+import type { Revision, ServiceRelease } from './release.ts';
+import { type Rendered, Renderer } from './render.ts';
 import { report, reportRegistered } from './report.ts';
 import { changeSettings } from './settings-only.ts';
 import { SharedReads } from './shared-reads.ts';
@@ -131,12 +132,21 @@ async function register(
   const { rendered, changes, running } = prepared;
   const asItIs = rendered.revision?.definition ?? (changes.length === 0 ? running : undefined);
   const arn = text(asItIs?.['taskDefinitionArn']);
-  if (arn) return { ...release, registered: { arn, revision: arn.slice(arn.lastIndexOf('/') + 1) } };
+  if (arn) return { ...release, registered: asItStands(arn) };
   try {
-    return { ...release, registered: await registrar.register(rendered.definition, rendered.tags) };
+    return { ...release, registered: await made(rendered, registrar) };
   } catch (error) {
     return failing(release, error, preparing);
   }
+}
+
+function asItStands(arn: string): Revision {
+  return { arn, revision: revisionName(arn), made: false };
+}
+
+async function made({ definition, tags }: Rendered, registrar: Registrar): Promise<Revision> {
+  const { arn, revision, reused } = await registrar.register(definition, tags);
+  return { arn, revision, made: !reused };
 }
 
 /** Ends the story of services that need no deployment: nothing differs, or only settings that start none. */
@@ -237,11 +247,9 @@ function settle(releases: readonly ServiceRelease[], facts: Facts): readonly Ser
 
 /** `register-only` or `dry-run` with no service named. */
 async function withoutService({ renderer, inputs, ports }: Preparing, registrar: Registrar): Promise<Result> {
-  const { definition, tags, revision } = await renderer.render(undefined);
+  const rendered = await renderer.render(undefined);
+  const { definition, revision } = rendered;
   if (inputs.dryRun) return reportRegistered(definition, undefined, ports);
   const arn = text(revision?.definition['taskDefinitionArn']);
-  const registered = arn
-    ? { arn, revision: arn.slice(arn.lastIndexOf('/') + 1) }
-    : await registrar.register(definition, tags);
-  return reportRegistered(definition, registered, ports);
+  return reportRegistered(definition, arn ? asItStands(arn) : await made(rendered, registrar), ports);
 }

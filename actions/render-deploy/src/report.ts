@@ -1,7 +1,6 @@
 import type { Outcome } from '@ecs-actions/shared/deployment/outcome';
 import { ownStages, withoutPauses } from '@ecs-actions/shared/deployment/pause-hooks';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
-import type { RegisteredRevision } from '@ecs-actions/shared/ecs/task-definition/register';
 import { startsDeployment } from '@ecs-actions/shared/ecs/update-fields';
 import { isObject, type JsonObject, objects, text } from '@ecs-actions/shared/json';
 import { clusterConsole, serviceConsole } from '@ecs-actions/shared/report/console';
@@ -15,7 +14,7 @@ import type { Result } from '@ecs-actions/shared/runner/result';
 import { writeStepFile } from '@ecs-actions/shared/runner/step-file';
 import { block, blocks, heading, type Markdown, md } from '@ecs-actions/shared/runner/summary';
 import type { Preparing } from './prepare.ts';
-import type { ServiceRelease } from './release.ts';
+import type { Revision, ServiceRelease } from './release.ts';
 
 const title = 'Deployment to Amazon ECS';
 
@@ -37,9 +36,7 @@ export async function report(releases: readonly ServiceRelease[], preparing: Pre
       : '';
   const current = common(outcomes.map((outcome) => outcome.current));
   const previous = common(outcomes.map((outcome) => outcome.previous));
-  const changed = releases.some(
-    ({ prepared, registered }) => registered && prepared && prepared.plan.kind !== 'no-change',
-  );
+  const changed = releases.some((release) => hasChanged(release));
   const left = outcomes.filter(({ facts }) => facts.cancelled);
   preparing.unfinished?.ends(new Map(left.map(({ service, subject }) => [service, subject])));
   return {
@@ -64,6 +61,12 @@ export async function report(releases: readonly ServiceRelease[], preparing: Pre
   };
 }
 
+/** A revision that was there already is no change by itself; what we lost sight of may be one. */
+function hasChanged({ prepared, registered, outcome }: ServiceRelease): boolean {
+  if (registered?.made || outcome?.subject || outcome?.facts.lostSight) return true;
+  return prepared?.plan.kind === 'settings-only' && outcome?.milliseconds !== undefined;
+}
+
 /** What CodeDeploy was or would be given; nothing is registered by a dry run, so that names what runs now. */
 function appSpecOf({ prepared, registered }: ServiceRelease): string[] {
   if (!prepared?.codeDeploy) return [];
@@ -73,17 +76,17 @@ function appSpecOf({ prepared, registered }: ServiceRelease): string[] {
 /** The result where no service is named: the definition, rendered and perhaps registered. */
 export async function reportRegistered(
   definition: JsonObject,
-  registered: Pick<RegisteredRevision, 'arn' | 'revision'> | undefined,
+  registered: Revision | undefined,
   ports: Ports,
 ): Promise<Result> {
   const what = registered
-    ? `${registered.revision} is registered, and deployed nowhere.`
+    ? `${registered.revision} is registered${registered.made ? '' : ' already'}, and deployed nowhere.`
     : 'The task definition is rendered; nothing was registered.';
   return {
     exit: 0,
     outputs: {
       status: registered ? 'registered' : 'dry-run',
-      changed: String(registered !== undefined),
+      changed: String(registered?.made === true),
       'task-definition': await writeDefinition(definition, ports),
       'task-definition-arn': registered?.arn ?? '',
       'task-definition-revision': registered?.revision ?? '',

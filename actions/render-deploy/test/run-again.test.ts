@@ -88,6 +88,51 @@ describe('a step that is run again', () => {
   });
 });
 
+describe('changed is', () => {
+  const registerOnly = { registerOnly: true };
+  const there = { source: { kind: 'revision', name: 'web:1' }, edits: {} } as const;
+  const more = { settings: { desiredCount: 3, overrides: {} } };
+  const migrates = {
+    preDeploy: { command: ['migrate'], container: undefined, timeout: 600_000, overrides: {} },
+  };
+
+  test.each<[string, Partial<Inputs>, string, string]>([
+    ['true for a revision that is registered', registerOnly, 'registered', 'true'],
+    ['false for one that was there', { ...registerOnly, ...there }, 'registered', 'false'],
+    [
+      'false for the same without a service',
+      { ...registerOnly, ...there, services: [] },
+      'registered',
+      'false',
+    ],
+    [
+      'false for settings that are only looked at',
+      { ...registerOnly, edits: {}, ...more },
+      'registered',
+      'false',
+    ],
+    ['false where nothing but looking was asked for', { dryRun: true }, 'dry-run', 'false'],
+    ['true for settings', { edits: {}, ...more }, 'succeeded', 'true'],
+    [
+      'true for a deployment of a revision that was there',
+      { ...there, forceNewDeployment: true },
+      'succeeded',
+      'true',
+    ],
+    [
+      'false where such a deployment did not come to be',
+      { ...there, forceNewDeployment: true, ...migrates },
+      'refused',
+      'false',
+    ],
+  ])('%s', async (_, inputs, status, changed) => {
+    await account({}, async (step, simulator) => {
+      simulator.control.faults([{ service: 'ecs', operation: 'RunTask', kind: 'denied' }]);
+      expect((await step(inputs)).outputs).toMatchObject({ status, changed });
+    });
+  });
+});
+
 describe('a step that cannot see its deployment to the end', () => {
   test('says so when the session expires', async () => {
     await account({}, async (step, simulator, clock) => {

@@ -2,6 +2,7 @@
 export const outputs = [
   'status',
   'from-task-definition-arn',
+  'from-task-definition-revision',
   'to-task-definition-arn',
   'to-task-definition-revision',
   'images',

@@ -43,13 +43,15 @@ export async function report(told: readonly ServiceRollback[], going: Going): Pr
   const [first, ...rest] = rollbacks.map(({ outcome }) => outcome);
   if (!first) throw new Error('No service came to an outcome.');
   const { exit, outputs, failure } = await overall([first, ...rest], 'rollback', ports);
+  const previous = common([first, ...rest].map((outcome) => outcome.previous));
   const current = common([first, ...rest].map((outcome) => outcome.current));
   const title = inputs.list ? 'Releases on Amazon ECS' : 'Rollback on Amazon ECS';
   return {
     exit,
     outputs: {
       ...outputs,
-      'from-task-definition-arn': common([first, ...rest].map((outcome) => outcome.previous)),
+      'from-task-definition-arn': previous,
+      'from-task-definition-revision': previous && revisionName(previous),
       'to-task-definition-arn': current,
       'to-task-definition-revision': current && revisionName(current),
       'deployment-id': common([first, ...rest].map(({ subject }) => subject?.deploymentId)),

@@ -26,6 +26,7 @@ describe('a rollback of a service that is being deployed', () => {
       const outputs = await account.rollBack();
       expect(outputs['status']).toBe('succeeded');
       expect(outputs['from-task-definition-arn']).toMatch(/web:3$/);
+      expect(outputs['from-task-definition-revision']).toBe('web:3');
       expect(outputs['to-task-definition-revision']).toBe('web:2');
       expect(await account.marked()).toEqual(['web:3']);
     });
