@@ -5,27 +5,14 @@ import {
   type RolledBack,
   staleRun,
 } from '@ecs-actions/shared/ecs/stale-run';
-import type { RunContext } from '@ecs-actions/shared/runner/run-context';
+import { readRunContext, type RunContext } from '@ecs-actions/shared/runner/run-context';
 
 const left = '4b7e0aa'.padEnd(40, '0');
 const other = '9f3c1d2'.padEnd(40, '0');
 const rolledBack: RolledBack = { runId: '1000', commit: left };
 
-const run = (runId: string, commit: string, runAttempt = 1): RunContext => ({
-  repository: 'o/r',
-  commit,
-  refName: 'main',
-  ref: 'refs/heads/main',
-  runId,
-  runAttempt,
-  actor: 'octocat',
-  eventName: 'push',
-  url: '',
-  visibility: 'private',
-  defaultBranch: 'main',
-  workspace: '/',
-  temporary: '/',
-});
+const run = (runId: string, commit: string, attempt = 1): RunContext =>
+  readRunContext({ GITHUB_RUN_ID: runId, GITHUB_SHA: commit, GITHUB_RUN_ATTEMPT: String(attempt) });
 
 describe('after a rollback', () => {
   test.each<[string, RunContext, RegExp | undefined]>([

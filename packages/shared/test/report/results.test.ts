@@ -5,9 +5,24 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { type Outcome, refused } from '@ecs-actions/shared/deployment/outcome';
 import { type Facts, statusOf } from '@ecs-actions/shared/deployment/status';
 import { common, overall } from '@ecs-actions/shared/report/results';
+import type { Ports } from '@ecs-actions/shared/runner/ports';
+import { readRunContext } from '@ecs-actions/shared/runner/run-context';
 
 const temporary = mkdtempSync(join(tmpdir(), 'results-'));
 afterAll(() => rmSync(temporary, { recursive: true }));
+
+const silent = () => undefined;
+const ports: Pick<Ports, 'run' | 'log'> = {
+  run: readRunContext({ RUNNER_TEMP: temporary }),
+  log: {
+    info: silent,
+    warning: silent,
+    notice: silent,
+    debug: silent,
+    mask: silent,
+    group: (_title, body) => body(),
+  },
+};
 
 const outcome = (service: string, facts: Facts, rest: Partial<Outcome> = {}): Outcome => ({
   cluster: 'main',
@@ -50,7 +65,7 @@ const missing = outcome(
 );
 const fine = outcome('web', { reached: 'deployed' }, { ...deployment('web'), milliseconds: 30_000 });
 
-const of = (first: Outcome, ...rest: readonly Outcome[]) => overall([first, ...rest], temporary, 'test');
+const of = (first: Outcome, ...rest: readonly Outcome[]) => overall([first, ...rest], 'test', ports);
 
 describe('several services', () => {
   test('are told by the worst of them, whatever their order', async () => {
