@@ -5,11 +5,12 @@ import { mkdtempDisposableSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { account } from '../demo/src/account.ts';
-import { crashing, good } from '../demo/src/release.ts';
+import { crashing, failing, good } from '../demo/src/release.ts';
 import { projectRoot } from '../packages/testkit/src/action-file.ts';
 import { dockerEnvironment } from '../packages/testkit/src/docker.ts';
 import { type Simulator, startSimulator } from '@ecs-actions/simulator/simulator';
 import { act } from './act/act.ts';
+import * as codeDeploy from './act/codedeploy.ts';
 import { type Expected, keep, surprises } from './act/expected.ts';
 import * as flaskNginx from './act/flask-nginx.ts';
 import { copyForAct } from './act/for-act.ts';
@@ -47,6 +48,8 @@ const simulator = await startSimulator({ time: { kind: 'real', factor: 20 } });
 simulator.control.world(account);
 const example = await startSimulator({ region: flaskNginx.region, time: { kind: 'real', factor: 20 } });
 example.control.world(flaskNginx.environment);
+const underCodeDeploy = await startSimulator({ time: { kind: 'real', factor: 20 } });
+underCodeDeploy.control.world(codeDeploy.environment);
 const github = await startGitHub({ production: { reviewers: true }, staging: { reviewers: false } });
 const shop = new Shop(join(scratch.path, 'shop'));
 const exampleFolder = join(scratch.path, 'flask-nginx');
@@ -206,10 +209,43 @@ try {
     // act starts services for jobs that run in a container, and for no others.
     { ...home, image: 'debian:trixie' },
   );
+  const blueGreen = (variables: Readonly<Record<string, string>>): Place => ({
+    ...home,
+    simulator: underCodeDeploy,
+    variables: { ...home.variables, ...variables },
+  });
+  await run(
+    'codedeploy.yml',
+    'workflow_dispatch',
+    { 'image-tag': good.version },
+    {
+      name: '12 a release through CodeDeploy, a tenth of the requests first',
+      jobs: { Plan: 'success', 'Deploy web': 'success', Result: 'success' },
+      says: ['targets healthy in green', '| succeeded | web:2 | web:2 | web:1 |'],
+    },
+    {},
+    blueGreen({ CODEDEPLOY_CONFIG: 'CodeDeployDefault.ECSCanary10Percent5Minutes', VERIFY_TIMEOUT: '5m' }),
+  );
+  const steps = codeDeploy.steps(underCodeDeploy);
+  if (steps !== '0 %, AfterAllowTestTraffic, 10 %, 100 %') found.push(`12: CodeDeploy did ${steps}.`);
+  await run(
+    'codedeploy.yml',
+    'workflow_dispatch',
+    { 'image-tag': failing.version },
+    {
+      name: '13 a release through CodeDeploy, found unhealthy, and undone',
+      jobs: { Plan: 'success', 'Deploy web': 'failure', Result: 'failure' },
+      says: ['unhealthy', 'went back from web:3 to web:2', 'rolled-back'],
+      logs: ['web:5 · CodeDeploy CodeDeployDefault.ECSAllAtOnce'],
+    },
+    {},
+    blueGreen({ VERIFY_TIMEOUT: '15s' }),
+  );
 } finally {
   await github.close();
   await simulator.close();
   await example.close();
+  await underCodeDeploy.close();
 }
 for (const surprise of found) console.error(surprise);
 console.log(`\nThe job summaries: ${relative(process.cwd(), summaries)}`);

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { account } from '../../demo/src/account.ts';
 import { dockerfileOf, type Release } from '../../demo/src/release.ts';
+import * as codeDeploy from './codedeploy.ts';
 import { git } from './git.ts';
 
 /** A service repository of one service, whose whole CI/CD is ten lines. */
@@ -37,7 +38,7 @@ jobs:
 `;
 
 /** A workflow by hand that calls deploy.yml, with one input of its own that is passed on under its name. */
-function byHand(title: string, input: string, settings: string): string {
+function byHand(title: string, input: string, settings: string, services = 'web'): string {
   return `name: ${title}
 on:
   workflow_dispatch:
@@ -50,7 +51,7 @@ jobs:
     permissions: { actions: read, contents: read, id-token: write }
     with:
       environment: production
-      services: web
+      services: ${services}
       ${input}: \${{ inputs.${input} }}
 ${settings.replaceAll(/^/gm, '      ')}
     secrets:
@@ -78,6 +79,14 @@ canary-percent: '10'
 canary-bake-time: 1m
 bake-time: 1m
 pause-at: PRE_PRODUCTION_TRAFFIC_SHIFT`,
+);
+
+/** The same through CodeDeploy, which moves the traffic as the environment wants it. */
+const codeDeployWorkflow = byHand(
+  'Deploy through CodeDeploy',
+  'image-tag',
+  codeDeploy.settings,
+  "'[{ service: web, codedeploy-appspec: ecs/appspec.yml }]'",
 );
 
 /** From one repository to the other, without a build. */
@@ -161,6 +170,8 @@ export class Shop {
     this.#write('.github/workflows/strict.yml', strictWorkflow);
     this.#write('.github/workflows/promote.yml', promoteWorkflow);
     this.#write('.github/workflows/canary.yml', canaryWorkflow);
+    this.#write('.github/workflows/codedeploy.yml', codeDeployWorkflow);
+    this.#write('ecs/appspec.yml', codeDeploy.appSpec);
     this.#write('.github/workflows/checks.yml', checksWorkflow);
     this.#write('.github/workflows/tests.yml', testsWorkflow);
     this.#write('test/services.mjs', readFileSync(join(import.meta.dirname, 'services.mjs'), 'utf8'));
