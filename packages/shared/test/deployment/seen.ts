@@ -1,5 +1,7 @@
 import { type Memory, nothingSeen, remember } from '../../src/deployment/memory.ts';
 import type { DeploymentView, Observation } from '../../src/deployment/observation.ts';
+import { statusOf } from '../../src/deployment/status.ts';
+import { verdict } from '../../src/deployment/verdict.ts';
 import type { WatchPlan } from '../../src/deployment/watch-plan.ts';
 import type { TaskView } from '../../src/ecs/task-view.ts';
 
@@ -103,4 +105,37 @@ export function memoryOf(
   by: WatchPlan = plan,
 ): Memory {
   return observations.reduce((memory, one) => remember(memory, one, by), { ...nothingSeen, ...with_ });
+}
+
+/** What was seen of a deployment, and what follows. */
+export interface Case {
+  readonly what: string;
+  readonly observations: readonly Observation[];
+  readonly memory?: Partial<Memory>;
+  readonly plan?: Partial<WatchPlan>;
+  /** A status, `undecided`, or how the release is undone. */
+  readonly expected: string;
+}
+
+/** What a verdict means for whoever called: the status that the published table has for its facts. */
+export function verdictOf({ observations, memory, plan: changed }: Case): string {
+  const by = { ...plan, ...changed };
+  const seenSoFar = memoryOf(observations, memory, by);
+  const decided = verdict(seenSoFar, by, seenSoFar.latest?.at ?? 0);
+  if (decided.kind === 'undo') return `undo by ${decided.how} (${decided.because})`;
+  return decided.kind === 'end' ? statusOf(decided.facts).status : 'undecided';
+}
+
+/** Two tasks that run, and that nothing is known against. */
+export const running = [task('a'), task('b')];
+export const rival = { id: 'theirs', taskDefinitionArn: undefined };
+
+/** One look after a minute. */
+export function end(view: Partial<DeploymentView>, rest: Partial<Observation> = {}): readonly Observation[] {
+  return [seen(60_000, view, rest)];
+}
+
+/** We asked ECS to end it. */
+export function asked(because: NonNullable<Memory['asked']>['because'], at = 0): Pick<Memory, 'asked'> {
+  return { asked: { because, at, since: at } };
 }
