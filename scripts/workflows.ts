@@ -127,6 +127,7 @@ try {
         Result: 'success',
       },
       says: ['ecs/web.json', 'What would change in web', 'Pull request checks: done'],
+      logs: ['reads Dockerfile'],
       tells: ['<!-- ecs-actions:checks -->'],
     },
     { number: 7, pull_request: { number: 7, head, base: { ref: 'main', sha: 'HEAD' } } },
