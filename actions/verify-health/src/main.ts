@@ -1,6 +1,8 @@
+import { servingNow } from '@ecs-actions/shared/deployment/outcome';
 import { earliestPass, latestFail } from '@ecs-actions/shared/health/rules';
-import { sampleUntilJudged } from '@ecs-actions/shared/health/sampling';
+import { type Sampled, sampleUntilJudged } from '@ecs-actions/shared/health/sampling';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
+import type { Serving } from '@ecs-actions/shared/report/serving';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { printDuration } from '@ecs-actions/shared/time/duration';
@@ -56,7 +58,18 @@ async function judgeOnce(inputs: Inputs, ports: Ports, signal: AbortSignal): Pro
   const finished = { sampled, startedAt, endedAt: ports.clock.now() };
   const evidence = await evidenceFor(sampled, judging, inputs, ports, signal);
   const consequence = await act(sampled, judging, inputs, ports, signal);
-  return report({ ...finished, ...consequence, ...(evidence && { evidence }) }, judging, inputs, ports);
+  const serving = await servingAfter(sampled, judging, ports);
+  return report({ ...finished, ...consequence, evidence, serving }, judging, inputs, ports);
+}
+
+/** What customers get, where that is not what was to be verified. */
+async function servingAfter(
+  { judgement }: Sampled,
+  { aws, name }: Judging,
+  { clock }: Ports,
+): Promise<Serving | undefined> {
+  if (!aws || !name || typeof judgement === 'string' || judgement.verdict === 'healthy') return undefined;
+  return servingNow(name.cluster, name.service, { aws, clock });
 }
 
 function announce({ urls, notes, service, checks }: Judging, { rules }: Inputs, { log }: Ports): void {

@@ -6,7 +6,7 @@ import type { Result } from '@ecs-actions/shared/runner/result';
 import { writeStepFile } from '@ecs-actions/shared/runner/step-file';
 import type { Inputs } from './inputs.ts';
 import type { Judging } from './judging.ts';
-import { headline, type Story, summary, type Told } from './summary.ts';
+import { afterwards, headline, type Story, summary, type Told } from './summary.ts';
 
 /** Turns the verdict into outputs, the summary, the report file and the annotation. */
 export async function report(story: Story, judging: Judging, inputs: Inputs, ports: Ports): Promise<Result> {
@@ -37,7 +37,7 @@ export async function report(story: Story, judging: Judging, inputs: Inputs, por
     ...(exit === 1 && {
       failure: {
         title: `${subject}: ${cancelled ? 'cancelled' : verdict}`,
-        message: [line, ...(story.rolledBack ? [story.rolledBack.says] : [])].join('\n'),
+        message: [line, ...afterwards(story)].join('\n'),
       },
     }),
   };

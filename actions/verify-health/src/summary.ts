@@ -2,6 +2,7 @@ import type { Evidence } from '@ecs-actions/shared/diagnosis/evidence';
 import { oneLine } from '@ecs-actions/shared/diagnosis/words';
 import type { CheckRecord, HealthVerdict, Sample } from '@ecs-actions/shared/health/judge';
 import type { Sampled } from '@ecs-actions/shared/health/sampling';
+import { type Serving, servingWords } from '@ecs-actions/shared/report/serving';
 import { distribution, sparkline } from '@ecs-actions/shared/report/sparkline';
 import { blocks, code, heading, list, type Markdown, md, table } from '@ecs-actions/shared/runner/summary';
 import { printDuration } from '@ecs-actions/shared/time/duration';
@@ -14,7 +15,9 @@ export interface Story extends Consequence {
   readonly startedAt: number;
   readonly endedAt: number;
   /** Where it was unhealthy. */
-  readonly evidence?: Evidence;
+  readonly evidence?: Evidence | undefined;
+  /** Where it was not healthy, and the service can be read. */
+  readonly serving?: Serving | undefined;
 }
 
 /** What a verdict is told of. */
@@ -53,7 +56,7 @@ export function summary(told: Told): Markdown {
   return blocks(
     heading(2, 'Health'),
     md`**${headline(told)}**`,
-    story.rolledBack && md`${story.rolledBack.says}`,
+    ...afterwards(story).map((line) => md`${line}`),
     checksTable(records),
     list([
       ...urls.map((url) => md`Asked ${code(url)}`),
@@ -63,6 +66,14 @@ export function summary(told: Told): Markdown {
     ]),
     story.evidence && evidenceBlock(story.evidence),
   );
+}
+
+/** What was done about it, and what serves now, for the summary and the annotation. */
+export function afterwards({ rolledBack, serving }: Story): readonly string[] {
+  return [
+    ...(rolledBack ? [rolledBack.says] : []),
+    ...(serving ? [`Serving now: ${servingWords(serving)}.`] : []),
+  ];
 }
 
 /** What each check saw, the failures first. */

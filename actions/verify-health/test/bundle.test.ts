@@ -83,7 +83,8 @@ describe('a step that judges a service by its own load balancer', () => {
         {
           level: 'error',
           title: 'web: unhealthy',
-          message: 'web is unhealthy: http: answered 500, where 200-299 is expected.',
+          message:
+            'web is unhealthy: http: answered 500, where 200-299 is expected.\nServing now: web:1, 1 of 1 task.',
         },
       ]);
       expect(await tagsOf(simulator, 'web:1')).toEqual([]);
@@ -102,7 +103,9 @@ describe('a step that judges a service by its own load balancer', () => {
       expect(run.exitCode).toBe(1);
       expect(run.annotations.filter(({ level }) => level === 'error')).toEqual([
         expect.objectContaining({
-          message: expect.stringMatching(/^web is unhealthy: .*\nweb went back from web:2 to web:1\.$/),
+          message: expect.stringMatching(
+            /^web is unhealthy: .*\nweb went back from web:2 to web:1\.\nServing now: web:1, /,
+          ),
         }),
       ]);
       expect(await tagsOf(simulator, 'web:2')).toEqual([

@@ -124,7 +124,7 @@ describe('a bad release', () => {
       failure: {
         title: 'web: rolled-back',
         message: expect.stringMatching(
-          /^web was rolled back: at POST_SCALE_UP, alarms: web-5xx in ALARM.*\.\nECS was told to roll back\.$/,
+          /^web was rolled back: at POST_SCALE_UP, alarms: web-5xx in ALARM.*\.\nLook first at:\n- .*\nServing now: web:1, /,
         ),
       },
     });
@@ -157,7 +157,7 @@ describe('a pause without a verdict', () => {
       { stage: 'POST_SCALE_UP', verdict: 'error', action: 'none' },
     ]);
     expect(result.failure?.message).toMatch(
-      /there is no alarm gone.*\nIt was left paused: when its timeout is over at .*, ECS rolls it back/,
+      /^web was rolled back: the pause at POST_SCALE_UP was left to its timeout: .*there is no alarm gone/,
     );
     expect(left).toEqual([]);
   });
@@ -250,6 +250,8 @@ describe('a deployment that ends otherwise', () => {
     });
     expect(cancelled).toMatchObject({ exit: 1, outputs: { status: 'cancelled', 'gate-actions': '[]' } });
     expect(cancelled?.failure?.message).toMatch(/^web .*: the job was cancelled/);
+    expect(cancelled?.failure?.message).toContain('starting this job again: it goes on where it was');
+    expect(cancelled?.failure?.message).not.toContain('on-cancel');
     expect(result).toMatchObject({ exit: 0, outputs: { verdict: 'healthy', status: 'succeeded' } });
     expect(answers).toHaveLength(3);
     expect(left).toEqual([]);

@@ -100,7 +100,10 @@ describe('an unhealthy service', () => {
     expect(result).toMatchObject({
       exit: 1,
       outputs: { verdict: 'unhealthy', 'failed-checks': '["deployment"]', 'failure-reason': 'service-state' },
-      failure: { message: 'web is unhealthy: deployment: web:1 runs, where web:9 is expected.' },
+      failure: {
+        message:
+          'web is unhealthy: deployment: web:1 runs, where web:9 is expected.\nServing now: web:1, 2 of 2 tasks.',
+      },
     });
   });
 
@@ -147,7 +150,10 @@ describe('an unhealthy service', () => {
     expect(result).toMatchObject({
       exit: 1,
       outputs: { verdict: 'unhealthy', 'failed-checks': '["targets"]', 'failure-reason': 'target-health' },
-      failure: { message: 'web is unhealthy: targets: 2 of 3 targets healthy in web.' },
+      failure: {
+        message:
+          'web is unhealthy: targets: 2 of 3 targets healthy in web.\nServing now: web:1, 3 of 3 tasks.',
+      },
     });
   });
 

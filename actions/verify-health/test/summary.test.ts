@@ -44,9 +44,18 @@ const answers = record(
   ['healthy', 'answers 200', 2, 95],
 );
 
+const serving = (revision: string) => ({
+  revision,
+  commit: '9f3c1d2',
+  verifiedFor: undefined,
+  running: 2,
+  desired: 2,
+});
+
 const endings: Readonly<Record<string, Pick<Told, 'records'> & Partial<Told['story']>>> = {
   healthy: { records: [deployment, tasks, targets, answers], recorded: 'web:42' },
   unhealthy: {
+    serving: serving('web:42'),
     records: [
       deployment,
       tasks,
@@ -62,6 +71,7 @@ const endings: Readonly<Record<string, Pick<Told, 'records'> & Partial<Told['sto
       deployment,
       record('alarms', ['healthy', 'none of 2 in ALARM', 3], ['unhealthy', 'web-5xx in ALARM', 9]),
     ],
+    serving: serving('web:41'),
     rolledBack: { status: 'rolled-back', says: 'web went back from web:42 to web:41.' },
   },
   inconclusive: {

@@ -1,23 +1,26 @@
-import type { Status } from '@ecs-actions/shared/deployment/status';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import type { HealthVerdict } from '@ecs-actions/shared/health/judge';
+import { serviceConsole } from '@ecs-actions/shared/report/console';
+import { failureAnnotation } from '@ecs-actions/shared/report/failure';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { writeStepFile } from '@ecs-actions/shared/runner/step-file';
 import type { Inputs } from '../inputs.ts';
 import { checksJson } from '../report.ts';
 import type { Gating } from './gating.ts';
 import { decisive, type GateStory, reasonOfVisit } from './story.ts';
-import { gateHeadline, gateSummary } from './summary.ts';
+import { failedRelease, gateHeadline, gateSummary } from './summary.ts';
 import type { Visit } from './visit.ts';
 
 /** Turns a gate into outputs, the summary, the report file and the annotation. */
 export async function reportGate(story: GateStory, gating: Gating): Promise<Result> {
-  const { inputs, ports } = gating;
+  const { inputs, aws, ports, plan } = gating;
+  const { subject } = plan.gated;
   const { visits, outcome } = story;
   const worst = decisive(visits);
   const verdict = worst?.judgement.verdict ?? 'inconclusive';
   const exit = outcome.exit === 1 || !isWaived(verdict, inputs) ? 1 : 0;
-  const line = gateHeadline(story, gating.plan.gated.subject);
+  const line = gateHeadline(story, subject);
+  const failed = failedRelease(story, subject);
   if (exit === 0 && verdict !== 'healthy') ports.log.warning(line);
   return {
     exit,
@@ -31,12 +34,14 @@ export async function reportGate(story: GateStory, gating: Gating): Promise<Resu
       status: outcome.status,
       'failure-reason': (worst && reasonOfVisit(worst)) ?? outcome.causes[0]?.reason ?? '',
     },
-    summary: gateSummary(story, gating.plan.gated.subject).source,
+    summary: gateSummary(story, subject, serviceConsole(aws.region, subject.cluster, subject.service)).source,
     ...(exit === 1 && {
-      failure: {
-        title: `${gating.plan.gated.subject.service}: ${titleOf(verdict, outcome.status)}`,
-        message: [line, ...visits.filter((visit) => visit === worst).map(({ says }) => says)].join('\n'),
-      },
+      failure: failed
+        ? failureAnnotation(failed)
+        : {
+            title: `${subject.service}: ${verdict}`,
+            message: [line, ...(worst ? [worst.says] : [])].join('\n'),
+          },
     }),
   };
 }
@@ -44,10 +49,6 @@ export async function reportGate(story: GateStory, gating: Gating): Promise<Resu
 function isWaived(verdict: HealthVerdict, { onUnhealthy, onInconclusive }: Inputs): boolean {
   if (verdict === 'healthy') return true;
   return verdict === 'unhealthy' ? onUnhealthy === 'warn' : onInconclusive === 'pass';
-}
-
-function titleOf(verdict: HealthVerdict, status: Status): string {
-  return status === 'succeeded' ? verdict : status;
 }
 
 function actionJson({ pause, judgement, answer }: Visit): object {

@@ -38,7 +38,17 @@ export function asCause(visit: Visit): Cause {
       answer === 'none'
         ? `the pause at ${pause.stage} was left to its timeout: ${judgement.because}`
         : `at ${pause.stage}, ${judgement.because}`,
-    lookFirst: ['what the checks saw at that pause, above'],
+    lookFirst: ['what the checks saw at that pause, in the summary'],
     documentation: undefined,
   };
 }
+
+/** What a gate leaves behind when its job is cancelled is not what a deployment step does. */
+export function ofGate(cause: Cause): Cause {
+  return cause.rule === 'cancelled' ? { ...cause, lookFirst: afterCancel } : cause;
+}
+
+const afterCancel = [
+  'starting this job again: it goes on where it was',
+  "the service's page in the AWS console: a pause that nobody answers ends by its own timeout",
+];
