@@ -172,6 +172,19 @@ const journeys: Readonly<Record<EcsAction, readonly Journey[]>> = {
       inputs: release,
       ends: { status: 'succeeded' },
     },
+    {
+      name: 'a release that pauses, and goes on by itself',
+      world: shiftingWorld({ configuration: { strategy: 'BLUE_GREEN' } }),
+      inputs: {
+        ...release,
+        preflight: 'false',
+        'pause-at': 'POST_SCALE_UP',
+        'pause-timeout': '1m',
+        'pause-timeout-action': 'continue',
+        'wait-until': 'deployed',
+      },
+      ends: { status: 'succeeded' },
+    },
   ],
   'verify-health': [
     {
@@ -195,6 +208,21 @@ const journeys: Readonly<Record<EcsAction, readonly Journey[]>> = {
         const { outputs } = await step(simulator, 'render-deploy', release);
         expect(outputs['status']).toBe('succeeded');
         await clientsOf(simulator).ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: 'web:1' }));
+      },
+      inputs: {},
+      ends: { status: 'succeeded' },
+    },
+    {
+      name: 'of a canary, whose strategy comes back afterwards',
+      world: shiftingWorld({
+        configuration: {
+          strategy: 'CANARY',
+          canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 1 },
+        },
+      }),
+      before: async (simulator) => {
+        const { outputs } = await step(simulator, 'render-deploy', { ...release, preflight: 'false' });
+        expect(outputs['status']).toBe('succeeded');
       },
       inputs: {},
       ends: { status: 'succeeded' },
@@ -289,6 +317,44 @@ describe.each<EcsAction>(['render-deploy', 'verify-health', 'rollback'])('%s', (
       .filter(({ action: name }) => everything.includes(name))
       .map(({ resource }) => resource);
     expect([...new Set(levels)].filter((resource) => !resource.endsWith('*'))).toEqual([]);
+  });
+});
+
+describe('a pre-deploy task', () => {
+  const [, text = ''] = /With `pre-deploy-command` also:\n\n```json\n(.*?)\n```/s.exec(page) ?? [];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a policy by its place; Policy refuses anything else
+  const besides = JSON.parse(text.replaceAll('/main', `/${cluster}`)) as PolicyDocument;
+  const both = (more: PolicyDocument) => {
+    const { Version, Statement: all } = documented('render-deploy');
+    return { Version, Statement: [...all, ...more.Statement] };
+  };
+  const needed: Access[] = [];
+
+  beforeAll(async () => {
+    for (const [command, status] of [
+      ['migrate', 'succeeded'],
+      ['sleep\n900', 'refused'],
+    ]) {
+      await withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
+        simulator.control.world(world());
+        simulator.control.policy(both(besides));
+        const inputs = { ...release, 'pre-deploy-command': command ?? '', 'pre-deploy-timeout': '1m' };
+        const { outputs } = await step(simulator, 'render-deploy', inputs);
+        expect(outputs['status']).toBe(status);
+        needed.push(...asked(simulator.truth.calls));
+      });
+    }
+  });
+
+  test('does all that it does under the documented policies', () => {
+    expect(refused(both(besides), needed)).toEqual([]);
+  });
+
+  test.each([
+    ['RunPreDeployTask', 'ecs:RunTask'],
+    ['StopPreDeployTask', 'ecs:StopTask'],
+  ])('needs in %s the action %s', (sid, name) => {
+    expect(refused(both(without(besides, sid, name)), needed)).toContain(name);
   });
 });
 
