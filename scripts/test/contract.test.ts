@@ -146,3 +146,28 @@ test('what other tools call a thing leads to an input that there is', () => {
   const ours = [...otherNames.values()].flatMap((other) => other.ours ?? []);
   expect(ours.filter((name) => !declared.has(name))).toEqual([]);
 });
+
+/** What the official actions take and we call otherwise. EBS volumes of one-off tasks, which they have, have no like. */
+const official: readonly (readonly [ActionName, string])[] = [
+  ...of('render-deploy', 'task-definition-arn', 'task-definition-family', 'task-definition-revision'),
+  ...of('render-deploy', 'env-files', 'task-role-arn', 'execution-role-arn', 'keep-null-value-keys'),
+  ...of('render-deploy', 'wait-for-service-stability', 'wait-for-minutes', 'wait-max-delay-seconds'),
+  ...of('render-deploy', 'max-retries', 'wait-for-task-stopped', 'enable-ecs-managed-tags', 'run-task'),
+  ...of('render-deploy', 'service-managed-ebs-volume', 'service-managed-ebs-volume-name'),
+  ...of('render-deploy', 'run-task-container-overrides', 'run-task-security-groups', 'run-task-subnets'),
+  ...of('render-deploy', 'run-task-assign-public-IP', 'run-task-capacity-provider-strategy'),
+  ...of('render-deploy', 'run-task-launch-type', 'run-task-started-by', 'run-task-tags'),
+  ...of('build-push', 'registries', 'registry-type', 'mask-password', 'skip-logout', 'http-proxy'),
+];
+
+function of(action: ActionName, ...names: readonly string[]): (readonly [ActionName, string])[] {
+  return names.map((name) => [action, name]);
+}
+
+test.each(official)('%s says what it has instead of %s, or that none is needed', (action, name) => {
+  const { inputs } = readActionFile(actionFolder(action));
+  for (const [one, { default: usual = '' }] of Object.entries(inputs))
+    process.env[`INPUT_${one.toUpperCase()}`] = least[action][one] ?? usual;
+  process.env[`INPUT_${name.toUpperCase()}`] = 'x';
+  expect(() => readInputs(code[action].inputs)).toThrow(/; here it is "[a-z-]+"|, and none is needed: /);
+});
