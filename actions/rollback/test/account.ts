@@ -4,6 +4,7 @@ import { describeServices, type Service } from '@ecs-actions/shared/ecs/service'
 import { updateService } from '@ecs-actions/shared/ecs/update-service';
 import type { Json, JsonObject } from '@ecs-actions/shared/json';
 import type { Ports } from '@ecs-actions/shared/runner/ports';
+import type { RunContext } from '@ecs-actions/shared/runner/run-context';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { portsOf } from '@ecs-actions/testkit/ports';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
@@ -40,6 +41,11 @@ export interface Account {
   readonly visit: () => Promise<number>;
   /** Deploys image `version`; it has to exist. Gives the status. */
   readonly deploy: (version: number, inputs?: Partial<DeployInputs>) => Promise<string | undefined>;
+  /** The outputs of a deployment of image `version` in a run of its own. */
+  readonly deployIn: (
+    run: Partial<RunContext>,
+    version: number,
+  ) => Promise<Readonly<Record<string, string | undefined>>>;
   /** The outputs of the rollback action. */
   readonly rollBack: (
     inputs?: Partial<Inputs>,
@@ -78,14 +84,22 @@ function accountOf(simulator: Simulator): Account {
   const { signal } = new AbortController();
   let runs = 1_000;
   let last: Result | undefined;
-  const ports = (): Ports => {
+  const ports = (own: Partial<RunContext> = {}): Ports => {
     const made = portsOf(aws, clock, log);
     runs += 1;
     const info = (line: string) => {
       log.push(line);
       listener(line);
     };
-    return { ...made, log: { ...made.log, info }, run: { ...made.run, runId: String(runs), runAttempt: 2 } };
+    return {
+      ...made,
+      log: { ...made.log, info },
+      run: { ...made.run, runId: String(runs), runAttempt: 2, ...own },
+    };
+  };
+  const release = (version: number, inputs: Partial<DeployInputs> = {}): DeployInputs => {
+    const edits = { container: 'app', image: image.after.replace(/:2$/, `:${version}`) };
+    return { ...usualInputs, cluster, services: [service], source: undefined, edits, ...inputs };
   };
   const read = async () => {
     const found = (await describeServices(aws, cluster, [service])).get(service);
@@ -98,11 +112,9 @@ function accountOf(simulator: Simulator): Account {
     log,
     control: simulator.control,
     visit: () => visit(simulator, aws),
-    deploy: async (version, inputs) => {
-      const edits = { container: 'app', image: image.after.replace(/:2$/, `:${version}`) };
-      const all = { ...usualInputs, cluster, services: [service], source: undefined, edits, ...inputs };
-      return (await deploy(all, ports(), signal)).outputs['status'];
-    },
+    deploy: async (version, inputs) =>
+      (await deploy(release(version, inputs), ports(), signal)).outputs['status'],
+    deployIn: async (run, version) => (await deploy(release(version), ports(run), signal)).outputs,
     rollBack: async (inputs, job = signal) => {
       last = await rollBack({ ...lastGood, ...inputs }, ports(), job);
       return last.outputs;
