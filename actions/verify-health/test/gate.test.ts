@@ -250,7 +250,7 @@ describe('a deployment that ends otherwise', () => {
     });
     expect(cancelled).toMatchObject({ exit: 1, outputs: { status: 'cancelled', 'gate-actions': '[]' } });
     expect(cancelled?.failure?.message).toMatch(/^web .*: the job was cancelled/);
-    expect(cancelled?.failure?.message).toContain('starting this job again: it goes on where it was');
+    expect(cancelled?.failure?.message).toContain('a pause that nobody answers ends by its own timeout');
     expect(cancelled?.failure?.message).not.toContain('on-cancel');
     expect(result).toMatchObject({ exit: 0, outputs: { verdict: 'healthy', status: 'succeeded' } });
     expect(answers).toHaveLength(3);

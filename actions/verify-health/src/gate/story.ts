@@ -49,6 +49,6 @@ export function ofGate(cause: Cause): Cause {
 }
 
 const afterCancel = [
-  'starting this job again: it goes on where it was',
   "the service's page in the AWS console: a pause that nobody answers ends by its own timeout",
+  'the rollback action, which ends it at once and brings the earlier release back',
 ];
