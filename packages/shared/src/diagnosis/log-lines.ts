@@ -13,4 +13,4 @@ export function logLines(input: number | 'auto', run: Pick<RunContext, 'visibili
 
 /** What stands in the lines' place when none are shown. */
 export const linesHidden =
-  'not shown: the `log-lines` input says how many lines to show, and is 0 on its own for a repository that is not private or internal';
+  'not shown; `log-lines` says how many lines to show, and is 0 by itself unless the repository is private or internal';

@@ -2,6 +2,7 @@ import type { Evidence, LogTail } from '../diagnosis/evidence.ts';
 import { counted, targetGroupName, terse } from '../diagnosis/words.ts';
 import { culprit, ranFor } from '../ecs/failed-task.ts';
 import { block, blocks, code, details, list, table, type Markdown } from '../runner/summary.ts';
+import { prose } from './prose.ts';
 import { clockTime, timeline } from './timeline.ts';
 
 const mostTasks = 20;
@@ -52,7 +53,7 @@ function stoppedTasks({ stoppedTasks: tasks, essentialContainers }: Evidence): M
 }
 
 function logLines({ lines, absent }: LogTail): Markdown {
-  return absent === undefined ? block(lines.join('\n')) : list([absent]);
+  return absent === undefined ? block(lines.join('\n')) : list([prose(absent)]);
 }
 
 function targets({ targets: all, healthChecks }: Evidence): Markdown {

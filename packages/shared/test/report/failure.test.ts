@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { causes } from '@ecs-actions/shared/diagnosis/diagnose';
 import { failureAnnotation, failureBlock, failureDetail } from '@ecs-actions/shared/report/failure';
+import { linesHidden } from '@ecs-actions/shared/diagnosis/log-lines';
 import { endings, type Ending } from './endings.ts';
 import { expectGolden } from './golden.ts';
 
@@ -59,6 +60,12 @@ describe('what a page says besides', () => {
     const { message } = failureAnnotation({ ...release, evidence });
     expect(message.indexOf(line)).toBeLessThan(message.indexOf('Look first at:'));
     expect(message).toContain(line);
+  });
+
+  test('the input that shows the log, as code, where it is not shown', () => {
+    const logs = release.evidence.logs.map((log) => ({ ...log, lines: [], absent: linesHidden }));
+    const { source } = failureBlock({ ...release, evidence: { ...release.evidence, logs } });
+    expect(source).toContain(`\n- ${linesHidden}\n`);
   });
 
   test('nothing where nothing is known: no empty lines of the quote, no page of a service', () => {
