@@ -173,6 +173,12 @@ const journeys: Readonly<Record<EcsAction, readonly Journey[]>> = {
       ends: { status: 'succeeded' },
     },
     {
+      name: 'an image that was never pushed',
+      world: world(),
+      inputs: { 'container-name': 'app', image: image.after.replace(/:2$/, ':9') },
+      ends: { status: 'refused', 'failure-reason': 'preflight' },
+    },
+    {
       name: 'a release that pauses, and goes on by itself',
       world: shiftingWorld({ configuration: { strategy: 'BLUE_GREEN' } }),
       inputs: {
@@ -211,6 +217,16 @@ const journeys: Readonly<Record<EcsAction, readonly Journey[]>> = {
       },
       inputs: {},
       ends: { status: 'succeeded' },
+    },
+    {
+      name: 'to a release whose image is gone',
+      world: world({}, {}, { images: [{ repositoryName: 'web', tags: ['2'], platforms: ['linux/amd64'] }] }),
+      before: async (simulator) => {
+        const { outputs } = await step(simulator, 'render-deploy', release);
+        expect(outputs['status']).toBe('succeeded');
+      },
+      inputs: {},
+      ends: { status: 'no-target' },
     },
     {
       name: 'of a canary, whose strategy comes back afterwards',
