@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildInputs } from '@ecs-actions/shared/image/build-inputs';
 import { fingerprint } from '@ecs-actions/shared/image/fingerprint';
@@ -28,25 +28,49 @@ import { scan } from './scan.ts';
 import { sign } from './sign.ts';
 import { RegistrySession } from './session.ts';
 
+/** What a step is about, from its beginning to its end. */
+interface Step {
+  readonly inputs: Inputs;
+  readonly tags: Place['tags'];
+  /** For the files that outputs name, and those about the build. */
+  readonly folder: string;
+  /** When it began. */
+  readonly started: number;
+}
+
 /** Builds and pushes, or reuses what this commit and these inputs gave before, or promotes what another build gave. */
 export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): Promise<Result> {
-  const { clock, run } = ports;
-  const started = clock.now();
+  const started = ports.clock.now();
   ports.remember('logout', String(inputs.logout));
   const tags = await runTags(inputs.tags, ports, signal);
-  const folder = await mkdtemp(join(run.temporary, 'build-push-'));
-  if (!inputs.push) {
-    const name = inputs.target.localName;
-    const { work } = await prepare(inputs, tags, folder, ports, signal);
-    const cached = await withCache(work.build, inputs.cache, undefined, ports.log);
-    const built = await buildLocally({ ...work, build: cached }, name, ports, signal);
-    annotateChecks(built, inputs.build, ports);
-    return localResult(name, tags, built, clock.now() - started);
+  const folder = await mkdtemp(join(ports.run.temporary, 'build-push-'));
+  const step = { inputs, tags, folder, started };
+  try {
+    return await (inputs.push ? toRepository(step, ports, signal) : toEngine(step, ports, signal));
+  } catch (error) {
+    // No output names a file of it, and a whole image may lie in it.
+    await rm(folder, { recursive: true, force: true });
+    throw error;
   }
+}
+
+/** Under `push: false`. */
+async function toEngine(step: Step, ports: Ports, signal: AbortSignal): Promise<Result> {
+  const { inputs, tags, started } = step;
+  const name = inputs.target.localName;
+  const { work } = await prepare(step, ports, signal);
+  const build = await withCache(work.build, inputs.cache, undefined, ports.log);
+  const built = await buildLocally({ ...work, build }, name, ports, signal);
+  annotateChecks(built, inputs.build, ports);
+  return localResult(name, tags, built, ports.clock.now() - started);
+}
+
+async function toRepository(step: Step, ports: Ports, signal: AbortSignal): Promise<Result> {
+  const { inputs, tags, folder, started } = step;
   const aws = ports.aws(inputs.target.region);
   const session = new RegistrySession(aws, ports, signal);
   session.start();
-  const deliver = delivery(inputs, tags, folder, ports, signal);
+  const deliver = delivery(step, ports, signal);
   try {
     const place = { aws, session, tags, ...(await openRepository(inputs, tags, aws, ports)) };
     const delivered = await deliver(place);
@@ -66,27 +90,19 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
       promoted: inputs.sources !== undefined,
       folder,
       containerName: inputs.containerName,
-      milliseconds: clock.now() - started,
+      milliseconds: ports.clock.now() - started,
     });
   } finally {
     if (inputs.logout) await session.close();
   }
 }
 
-type Tags = Place['tags'];
-
 /** How the image gets into a repository. What takes no answer of AWS begins here. */
-function delivery(
-  inputs: Inputs,
-  tags: Tags,
-  folder: string,
-  ports: Ports,
-  signal: AbortSignal,
-): (place: Place) => Promise<Delivered> {
-  const { sources, ifExists } = inputs;
+function delivery(step: Step, ports: Ports, signal: AbortSignal): (place: Place) => Promise<Delivered> {
+  const { sources, ifExists } = step.inputs;
   if (sources) return (place) => promote(sources, { ...place, ifExists }, ports, signal);
-  const prepared = inBackground(prepare(inputs, tags, folder, ports, signal));
-  return async (place) => buildOrReuse(inputs, place, await prepared, ports, signal);
+  const prepared = inBackground(prepare(step, ports, signal));
+  return async (place) => buildOrReuse(step.inputs, place, await prepared, ports, signal);
 }
 
 async function buildOrReuse(
@@ -131,13 +147,7 @@ interface Prepared {
 }
 
 /** Finds out what builds here, and what is to be built, labelled so that a later run knows it again. */
-async function prepare(
-  inputs: Inputs,
-  tags: Tags,
-  folder: string,
-  ports: Ports,
-  signal: AbortSignal,
-): Promise<Prepared> {
+async function prepare({ inputs, tags, folder }: Step, ports: Ports, signal: AbortSignal): Promise<Prepared> {
   const builder = startFindingBuilder(inputs.build.builder, ports, signal);
   const hash = await fingerprint(inputs.build, ports.run.workspace);
   const build = withLabels(inputs.build, ports.run, tags[0].name, hash);

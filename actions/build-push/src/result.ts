@@ -24,7 +24,7 @@ export interface PushedImage extends Published {
 }
 
 export async function pushedResult(pushed: PushedImage): Promise<Result> {
-  const { repository, tags, image, size, built, scanned } = pushed;
+  const { repository, tags, image, size, scanned } = pushed;
   const reference = `${repository.uri}@${image.digest}`;
   const [{ name: tag }] = tags;
   return {
@@ -37,7 +37,6 @@ export async function pushedResult(pushed: PushedImage): Promise<Result> {
       tags: JSON.stringify(tags.map(({ name }) => name)),
       size: size === undefined ? '' : String(size),
       'image-definitions': await writeImageDefinitions(pushed, reference),
-      metadata: built?.metadataFile ?? '',
     },
     summary: pushedSummary(pushed),
   };
@@ -70,6 +69,7 @@ function imageOutputs({ repository, image, built }: Omit<GatedImage, 'scanned'>)
     digest: image.digest,
     reused: String(built === undefined),
     'media-type': image.mediaType,
+    metadata: built?.metadataFile ?? '',
   };
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { describe, expect } from '@jest/globals';
 import { loggedInDocker } from '@ecs-actions/testkit/docker';
+import { expectNothingLeftOver } from '@ecs-actions/testkit/left-over';
 import { needs, testWith } from '@ecs-actions/testkit/needs';
 import {
   callsOf,
@@ -65,7 +66,7 @@ describe('an image that is built and pushed', () => {
       const { image, digest, metadata = '', 'image-definitions': definitions = '' } = run.outputs;
       expect(JSON.parse(readFileSync(definitions, 'utf8'))).toEqual([{ name: 'app', imageUri: image }]);
       expect(JSON.parse(readFileSync(metadata, 'utf8'))).toMatchObject({ 'containerimage.digest': digest });
-      expect(readdirSync(run.temporary).filter((name) => name.includes('docker'))).toEqual([]);
+      expectNothingLeftOver(run);
       expect((await run.post()).exitCode).toBe(0);
     }),
   );

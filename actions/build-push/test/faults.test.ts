@@ -3,6 +3,7 @@ import { delimiter } from 'node:path';
 import { describe, expect } from '@jest/globals';
 import { clientsOf } from '@ecs-actions/testkit/clients';
 import { pushImage, writeImage } from '@ecs-actions/testkit/image-writer';
+import { expectNothingLeftOver } from '@ecs-actions/testkit/left-over';
 import { needs, testWith } from '@ecs-actions/testkit/needs';
 import { callsOf, files, hasTag, shortTag, withAccount } from './job.ts';
 import { stub } from './stub.ts';
@@ -60,6 +61,7 @@ describe('an index whose push meets a fault once', () => {
       const failed = await push({ platforms });
       expect(failed.exitCode).toBe(1);
       expect(failed.annotations).toMatchObject([{ level: 'error', message: expect.stringContaining('429') }]);
+      expectNothingLeftOver(failed);
       simulator.control.faults([]);
       const rerun = await push({ platforms });
       expect(rerun.exitCode).toBe(0);

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { clientsOf } from '@ecs-actions/testkit/clients';
 import { pushImage, writeImage } from '@ecs-actions/testkit/image-writer';
+import { expectNothingLeftOver } from '@ecs-actions/testkit/left-over';
 import { hasTag, shortTag, withAccount, type Account } from './job.ts';
 import { stub } from './stub.ts';
 
@@ -128,6 +129,7 @@ describe('scan: trivy', () => {
       expect(call?.argv.at(-1)).toBe(run.outputs['image']);
       expect(run.outputs['image']).toContain(digest);
       expect(call?.env['DOCKER_CONFIG']).toContain('ecs-actions-docker-');
+      expectNothingLeftOver(run);
     }));
 
   test.each([

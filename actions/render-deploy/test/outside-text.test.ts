@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { expectNothingLeftOver } from '@ecs-actions/testkit/left-over';
 import { expectHarmless, expectHidden, hostileText } from '@ecs-actions/testkit/outside-text';
 import { play } from '@ecs-actions/testkit/play';
 import type { BundleRun } from '@ecs-actions/testkit/runner';
@@ -76,5 +77,6 @@ test('a secret that the definition, an input or the log holds is in no log, outp
     expect(statSync(definition).mode & 0o077).toBe(0);
     // The rendered definition has them by nature, and is for its owner alone.
     expectHidden(run, Object.values(canaries), definition);
+    expectNothingLeftOver(run);
   });
 });

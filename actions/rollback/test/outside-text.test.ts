@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { expectNothingLeftOver } from '@ecs-actions/testkit/left-over';
 import { expectHarmless, expectHidden, hostileText } from '@ecs-actions/testkit/outside-text';
 import { play } from '@ecs-actions/testkit/play';
 import type { BundleRun } from '@ecs-actions/testkit/runner';
@@ -104,6 +105,7 @@ test('a secret that either release or the log holds is in no log, output, summar
       expect(run.outputs['status']).toBe('dry-run' in inputs ? 'dry-run' : 'rollback-failed');
       if ('dry-run' in inputs) expect(run.summary).toContain('API_SECRET');
       expectHidden(run, Object.values(canaries));
+      expectNothingLeftOver(run);
     });
   }
 });

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { clientsOf } from '@ecs-actions/testkit/clients';
 import { fastClock } from '@ecs-actions/testkit/clock';
+import { expectNothingLeftOver } from '@ecs-actions/testkit/left-over';
 import { awsEnvironment, type BundleOptions, type BundleRun, runBundle } from '@ecs-actions/testkit/runner';
 import { withSimulator } from '@ecs-actions/testkit/simulator';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
@@ -138,6 +139,7 @@ test('workflow commands in an answer are obeyed by nobody', async () => {
     }
     expect(run.annotations[0]?.message).toContain('the header x-version is ');
     expect(readFileSync(run.outputs['report'] ?? '', 'utf8')).not.toContain('\n::');
+    expectNothingLeftOver(run);
   } finally {
     server.close();
     server.closeAllConnections();

@@ -41,7 +41,7 @@ export async function build(job: BuildJob, inputs: BuildInputs, output: BuildOut
   const metadataFile = join(folder, 'metadata.json');
   const command =
     builder === 'classic'
-      ? classicCommand(suited, output.names, join(folder, 'image-id'))
+      ? classicCommand(suited, output.names)
       : buildxCommand(suited, output, metadataFile);
   const lines: string[] = [];
   const { exitCode } = await log.group('Build', () =>

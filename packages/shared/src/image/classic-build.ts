@@ -29,13 +29,12 @@ export function classicLosses(build: BuildInputs): readonly string[] {
   ];
 }
 
-/** `docker build` with the engine's own builder; the id of the image is written to `idFile`. */
-export function classicCommand(build: BuildInputs, names: readonly string[], idFile: string): BuildCommand {
+/** `docker build` with the engine's own builder. */
+export function classicCommand(build: BuildInputs, names: readonly string[]): BuildCommand {
   const [platform] = build.platforms;
   return {
     parameters: [
       'build',
-      ...flag('--iidfile', idFile),
       ...flag('--file', build.file),
       ...flag('--target', build.target),
       ...flag('--platform', platform),

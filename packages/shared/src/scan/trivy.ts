@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command, lastWords } from '../image/command.ts';
 import { severityOf, type Finding, type Scan } from './finding.ts';
 
 export interface TrivyRun {
-  /** For its report. */
+  /** For its report, which is removed again. */
   readonly folder: string;
   /** With Docker's configuration, where Trivy finds the login. */
   readonly environment: Readonly<Record<string, string>>;
@@ -24,22 +24,24 @@ export async function trivyScan(run: TrivyRun, image: string, platform: string |
     environment,
     missing: "There is no 'trivy' on PATH. Put a step with aquasecurity/setup-trivy before this one.",
   });
-  const result = await trivy.run(
-    [
-      'image',
-      '--image-src=remote',
-      '--scanners=vuln',
-      '--format=json',
-      `--output=${report}`,
-      `--timeout=${Math.ceil(timeout / 1000)}s`,
-      ...(platform === undefined ? [] : [`--platform=${platform}`]),
-      image,
-    ],
-    { onLine, signal },
-  );
-  if (result.exitCode !== 0)
-    return { kind: 'none', status: 'FAILED', why: `Trivy failed: ${lastWords(result)}` };
-  return trivyReport(await readFile(report, 'utf8'));
+  const parameters = [
+    'image',
+    '--image-src=remote',
+    '--scanners=vuln',
+    '--format=json',
+    `--output=${report}`,
+    `--timeout=${Math.ceil(timeout / 1000)}s`,
+    ...(platform === undefined ? [] : [`--platform=${platform}`]),
+    image,
+  ];
+  try {
+    const result = await trivy.run(parameters, { onLine, signal });
+    if (result.exitCode !== 0)
+      return { kind: 'none', status: 'FAILED', why: `Trivy failed: ${lastWords(result)}` };
+    return trivyReport(await readFile(report, 'utf8'));
+  } finally {
+    await rm(report, { force: true });
+  }
 }
 
 /** Reads Trivy's JSON (schema version 2). Without results it has found nothing to look at, which is no clean image. */

@@ -105,11 +105,10 @@ describe('docker build without buildx', () => {
         noCache: true,
       },
       ['host/web:a', 'host/web:b'],
-      'id',
     );
     expect(environment).toEqual({ DOCKER_BUILDKIT: '0' });
     expect(parameters.join(' ')).toBe(
-      'build --iidfile id --file Dockerfile.prod --target runtime --platform linux/amd64 --build-arg A=1 ' +
+      'build --file Dockerfile.prod --target runtime --platform linux/amd64 --build-arg A=1 ' +
         '--label team=web --add-host db:10.0.0.1 --pull --no-cache --tag host/web:a --tag host/web:b .',
     );
   });
