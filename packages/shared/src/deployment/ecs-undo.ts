@@ -48,7 +48,7 @@ export function ecsUndo(options: EcsUndoOptions): Undo {
       if (!target) return 'nowhere';
       try {
         const seen = serviceDeploymentArn
-          ? { primaryId: subject.deploymentId, serviceDeploymentArn }
+          ? { primaryId: subject.deploymentId, createdAt: subject.createdAt, serviceDeploymentArn }
           : service && seenOf(service);
         const back = await goBack({ cluster, service: name, target, left, seen }, options, signal);
         own.add(back.deploymentId);

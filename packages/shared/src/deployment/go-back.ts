@@ -1,4 +1,3 @@
-import type { Aws } from '../aws/aws.ts';
 import { describeServiceRevisions, digestsOf, type ServiceRevision } from '../ecs/service-revision.ts';
 import { newestDeployment } from '../ecs/newest-deployment.ts';
 import { describeServices, type Service } from '../ecs/service.ts';
@@ -10,9 +9,13 @@ import { noteRestore, quickConfiguration } from './restore-settings.ts';
 import { runnableRevision } from './runnable-revision.ts';
 import { primaryDeployment, startDeployment } from './start.ts';
 import type { Subject } from './subject.ts';
-import { checkUnchanged, type Seen, seenOf } from './superseded.ts';
+import { compareWithSeen, type Seen, seenOf, Superseded } from './superseded.ts';
 
 export type GoBackPorts = NotePorts;
+
+/** ECS shows a deployment to every reader within this time (milliseconds). */
+const answersAgreeWithin = 60_000;
+const lookEvery = 2_000;
 
 /** A release to bring back: its revision and, where the history knows it, the service as it was then. */
 export interface ReleaseToReturnTo {
@@ -47,7 +50,7 @@ export async function goBack(
 ): Promise<Subject> {
   const { aws, clock, log } = ports;
   const { cluster, service: name, target } = request;
-  const service = await unchanged(request, request.seen, aws);
+  const service = await unchanged(request, request.seen, ports, signal);
   const seen = request.seen ?? seenOf(service);
   const arns = target.serviceRevisionArn ? [target.serviceRevisionArn] : [];
   const revision = [...(await describeServiceRevisions(aws, arns)).values()][0];
@@ -72,7 +75,7 @@ export async function goBack(
       service: name,
       taskDefinitionArn,
       send: async () => {
-        await unchanged(request, seen, aws);
+        await unchanged(request, seen, ports, signal);
         return primaryDeployment(await updateService(aws, input, { clock, signal }));
       },
     },
@@ -87,12 +90,18 @@ export async function goBack(
 async function unchanged(
   { cluster, service: name }: GoBackRequest,
   seen: Seen | undefined,
-  aws: Aws,
+  { aws, clock }: GoBackPorts,
+  signal: AbortSignal,
 ): Promise<Service> {
-  const service = (await describeServices(aws, cluster, [name])).get(name);
-  if (!service) throw new Error(`ECS no longer knows the service ${name}.`);
-  if (seen) await checkUnchanged(aws, cluster, service, seen);
-  return service;
+  const until = clock.now() + answersAgreeWithin;
+  for (;;) {
+    const service = (await describeServices(aws, cluster, [name])).get(name);
+    if (!service) throw new Error(`ECS no longer knows the service ${name}.`);
+    const found = seen ? await compareWithSeen(aws, cluster, service, seen) : 'same';
+    if (found === 'same') return service;
+    if (found === 'newer' || clock.now() >= until) throw new Superseded(name);
+    await clock.sleep(lookEvery, signal);
+  }
 }
 
 /** How to go back without steps and bakes, if the settings can be brought back afterwards. */

@@ -19,24 +19,34 @@ export class Superseded extends Refusal {
 export interface Seen {
   /** Of its PRIMARY deployment, `ecs-svc/…`. */
   readonly primaryId: string | undefined;
+  /** When that was created, by AWS's clock. */
+  readonly createdAt: number | undefined;
   /** The deployment that is to be left, where it may be one that ECS rolls back meanwhile. */
   readonly serviceDeploymentArn: string | undefined;
 }
 
 export function seenOf(service: Service, serviceDeploymentArn?: string): Seen {
-  return { primaryId: primaryDeployment(service.raw)?.id, serviceDeploymentArn };
+  const primary = primaryDeployment(service.raw);
+  return { primaryId: primary?.id, createdAt: primary?.createdAt, serviceDeploymentArn };
 }
 
 /**
  * Compares a service with what was seen. ECS's own rollback of the deployment that is to be left is no change.
- * @throws Superseded when another deployment was started; what the reads throw
+ * @returns `older` where its PRIMARY deployment is from before that one: the answer is late, or ECS took that up again
+ * @throws what the reads throw
  */
-export async function checkUnchanged(aws: Aws, cluster: string, service: Service, seen: Seen): Promise<void> {
+export async function compareWithSeen(
+  aws: Aws,
+  cluster: string,
+  service: Service,
+  seen: Seen,
+): Promise<'same' | 'older' | 'newer'> {
   const primary = primaryDeployment(service.raw);
-  if (primary?.id === seen.primaryId) return;
+  if (primary?.id === seen.primaryId) return 'same';
   const { serviceDeploymentArn } = seen;
   const candidate = await rollbackCandidate(aws, serviceDeploymentArn);
   const isRollback = candidate?.begun && candidate.taskDefinitionArn === primary?.taskDefinitionArn;
-  if (isRollback && (await newestDeployment(aws, cluster, service.name)) === serviceDeploymentArn) return;
-  throw new Superseded(service.name);
+  if (isRollback && (await newestDeployment(aws, cluster, service.name)) === serviceDeploymentArn)
+    return 'same';
+  return primary && seen.createdAt !== undefined && primary.createdAt < seen.createdAt ? 'older' : 'newer';
 }
