@@ -102,7 +102,7 @@ function view(
     failedHook: undefined,
     rollback,
     stage: undefined,
-    hooks: [],
+    hooks: undefined,
     traffic: undefined,
     carriesAllTraffic: servesAlone(ours, others),
   };

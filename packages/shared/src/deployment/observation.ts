@@ -47,7 +47,8 @@ export interface DeploymentView {
   readonly rollback:
     { readonly taskDefinitionArn: string | undefined; readonly reason: string | undefined } | undefined;
   readonly stage: string | undefined;
-  readonly hooks: readonly HookView[];
+  /** Undefined where they may not be read. */
+  readonly hooks: readonly HookView[] | undefined;
   /** Share of production requests that the new release is asked to take, 0 to 100; absent where nothing shifts. */
   readonly traffic: number | undefined;
   /** The same of test requests. */

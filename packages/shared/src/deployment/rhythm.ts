@@ -35,6 +35,6 @@ export class Rhythm {
 function pauseFor({ latest }: Memory): number {
   const deployment = latest?.deployment;
   if (!deployment) return quick;
-  const paused = deployment.hooks.some(({ status }) => status === 'AWAITING_ACTION');
+  const paused = deployment.hooks?.some(({ status }) => status === 'AWAITING_ACTION');
   return paused || deployment.stage === 'BAKE_TIME' ? slow : quick;
 }

@@ -1,6 +1,6 @@
 import { type EarlyEnd, earlyEnd } from './certain.ts';
 import type { Because, Memory } from './memory.ts';
-import type { DeploymentView, Observation } from './observation.ts';
+import type { DeploymentView, HookView, Observation } from './observation.ts';
 import type { Facts } from './status.ts';
 import type { WatchPlan } from './watch-plan.ts';
 
@@ -67,7 +67,11 @@ function endedBy(memory: Memory, deployment: DeploymentView): Because | undefine
 }
 
 function inProgress(memory: Memory, deployment: DeploymentView, plan: WatchPlan, now: number): Verdict {
-  if (plan.waitUntil === 'paused' && isPaused(deployment, plan)) return end({ reached: 'paused' });
+  if (plan.waitUntil === 'paused') {
+    // Where it would stay, and be undone for lateness, unseen.
+    if (!deployment.hooks) return end({ lostSight: true });
+    if (isPaused(deployment.hooks, deployment, plan)) return end({ reached: 'paused' });
+  }
   if (memory.asked) {
     const { because, at, since } = memory.asked;
     if (now - since > plan.rollbackBudget) return end({ endedBy: because, wayBack: 'failed' });
@@ -82,10 +86,8 @@ function inProgress(memory: Memory, deployment: DeploymentView, plan: WatchPlan,
   return undoOrEnd(plan, 'deadline', 'stop');
 }
 
-function isPaused(deployment: DeploymentView, { pausedFor }: WatchPlan): boolean {
-  return deployment.hooks.some(
-    (hook) => hook.status === 'AWAITING_ACTION' && (pausedFor?.(deployment, hook) ?? true),
-  );
+function isPaused(hooks: readonly HookView[], deployment: DeploymentView, { pausedFor }: WatchPlan): boolean {
+  return hooks.some((hook) => hook.status === 'AWAITING_ACTION' && (pausedFor?.(deployment, hook) ?? true));
 }
 
 /** Running is not serving: a rolling release carries requests once a task of it was healthy. */

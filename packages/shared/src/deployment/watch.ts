@@ -183,7 +183,7 @@ async function undo(
 }
 
 function waits({ deployment }: Observation): boolean {
-  return deployment?.hooks.some(({ status }) => status === 'AWAITING_ACTION') === true;
+  return deployment?.hooks?.some(({ status }) => status === 'AWAITING_ACTION') === true;
 }
 
 /** Where that is not allowed, it is waited for whoever may. */

@@ -24,5 +24,8 @@ export async function lookAtGated(
 /** Whether the hook still waits for an answer. */
 export function isWaiting(deployment: DeploymentView, hookId: string): boolean {
   const goesOn = deployment.state === 'in-progress' || deployment.state === 'pending';
-  return goesOn && deployment.hooks.some(({ id, status }) => id === hookId && status === 'AWAITING_ACTION');
+  return (
+    goesOn &&
+    deployment.hooks?.some(({ id, status }) => id === hookId && status === 'AWAITING_ACTION') === true
+  );
 }

@@ -23,7 +23,7 @@ export interface PauseRules {
 
 /** Everything that waits for an answer now. Hooks of one stage cannot be told apart, so of two none is ours. */
 export function pausesOf(deployment: DeploymentView, rules: PauseRules): readonly Pause[] {
-  const waiting = deployment.hooks.filter(({ status }) => status === 'AWAITING_ACTION');
+  const waiting = (deployment.hooks ?? []).filter(({ status }) => status === 'AWAITING_ACTION');
   const stage = pausedAt(deployment.stage ?? '', rules);
   const several = waiting.length > 1 || rules.configured.filter((one) => one === stage).length > 1;
   const ours = !several && rules.own.includes(stage);

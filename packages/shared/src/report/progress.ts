@@ -108,8 +108,8 @@ function stage(before: DeploymentView | undefined, now: DeploymentView): string[
 
 function hooks(before: DeploymentView | undefined, now: DeploymentView): string[] {
   const paused = (hook: HookView): boolean => hook.status === 'AWAITING_ACTION';
-  const known = new Set(before?.hooks.filter((hook) => paused(hook)).map(({ id }) => id));
-  return now.hooks
+  const known = new Set(before?.hooks?.filter((hook) => paused(hook)).map(({ id }) => id));
+  return (now.hooks ?? [])
     .filter((hook) => paused(hook) && !known.has(hook.id))
     .map(({ stage: where, expiresAt, onExpiry }) => {
       // By AWS's clock, which is not the one that elapsed times are counted by.

@@ -30,6 +30,12 @@ const cases: readonly Case[] = [
     expected: 'paused',
   },
   {
+    what: 'a pause is waited for, and pauses may not be seen',
+    observations: end({ hooks: undefined }),
+    plan: { waitUntil: 'paused' },
+    expected: 'unknown',
+  },
+  {
     what: 'a pause, but not one that is waited for',
     observations: end({ hooks: [hook] }),
     plan: { waitUntil: 'paused', pausedFor: () => false },

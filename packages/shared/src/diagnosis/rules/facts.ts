@@ -57,7 +57,7 @@ export const factRules: readonly Rule[] = [
     reason: 'lost-sight',
     pattern: 'the credentials ended, or reading was denied, while the deployment went on',
     documentation: 'https://github.com/aws-actions/configure-aws-credentials#options',
-    matches: ({ facts, blindness }) => (facts.lostSight ? { blinded: blindedBy(blindness) } : undefined),
+    matches: (evidence) => (evidence.facts.lostSight ? { blinded: blindnessOf(evidence) } : undefined),
     sentence: ({ blinded }, { revision, deployment }) =>
       `${blinded.says}; when last seen, ${deployment?.controller ?? 'ECS'} ${doing[deployment?.state ?? 'pending'].replace(/^goes on/, 'went on')} ${revision}`,
     lookFirst: ({ blinded }) => [
@@ -102,6 +102,16 @@ interface Blindness {
 const longerSession =
   '`role-duration-seconds` of configure-aws-credentials: it has to be longer than the deployment takes';
 const reads = "the role's policy: it has to allow the reads that watching needs";
+
+const pausesUnseen: Blindness = {
+  says: 'this job may not see whether the deployment is paused',
+  lookFirst: [`${reads}: \`ecs:ListServiceDeployments\` and \`ecs:DescribeServiceDeployments\``],
+};
+
+function blindnessOf({ blindness, deployment }: Evidence): Blindness {
+  const goesOn = deployment?.state === 'pending' || deployment?.state === 'in-progress';
+  return blindness === undefined && goesOn && !deployment.hooks ? pausesUnseen : blindedBy(blindness);
+}
 
 /** What took the sight, by the words of errors.ts for it. */
 function blindedBy(message = ''): Blindness {
