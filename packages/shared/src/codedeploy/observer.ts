@@ -158,8 +158,9 @@ export class CodeDeployObserver implements Observer {
     const { deploymentId, createTime } = deploymentGroupInfo?.lastAttemptedDeployment ?? {};
     if (deploymentId === undefined || this.#options.own.has(deploymentId)) return undefined;
     const [info] = await this.#deployments([deploymentId], signal);
-    // The way back may stand in the group before it stands in our deployment.
-    if (info?.rollbackInfo?.rollbackTriggeringDeploymentId === subject.deploymentId) return undefined;
+    // CodeDeploy's way back from ours may stand here before it stands in ours; the one from an earlier deployment, which
+    // was just ending when ours began, replaces nothing.
+    if (info?.rollbackInfo?.rollbackTriggeringDeploymentId !== undefined) return undefined;
     const createdAt = createTime?.getTime();
     if (createdAt !== undefined && createdAt <= subject.createdAt) return undefined;
     return { id: deploymentId, taskDefinitionArn: undefined, createdAt };

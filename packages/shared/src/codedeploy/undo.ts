@@ -49,7 +49,8 @@ export function codeDeployUndo(options: EcsUndoOptions): Undo {
           return rollbackOf(subject, target, options, signal);
       }
       const active = await activeDeployment(aws, codeDeploy);
-      if (active !== undefined && !own.has(active)) return 'superseded';
+      if (active !== undefined && !own.has(active) && !(await isWayBack(active, aws, signal)))
+        return 'superseded';
       const described = (await describeServices(aws, cluster, [service])).get(service);
       if (!described || described.taskDefinition !== target) return deployBack();
       return (await trafficOf(aws, deploymentId, signal)) > 0 ? deployBack() : 'serving';
@@ -100,6 +101,12 @@ export async function stopCodeDeployment(
     if (kind === 'denied') return 'impossible';
     throw error;
   }
+}
+
+/** Whether CodeDeploy began a deployment by itself, to go back from another one. */
+async function isWayBack(deploymentId: string, aws: Aws, signal: AbortSignal): Promise<boolean> {
+  const { rollbackInfo } = await readDeployment(aws, deploymentId, signal);
+  return rollbackInfo?.rollbackTriggeringDeploymentId !== undefined;
 }
 
 /** Waits for the end of a deployment that is too far to be stopped. @returns whether it came without a way back */
