@@ -132,10 +132,35 @@ test('a name cannot bring marks or lines into a sentence', () => {
   );
 });
 
+const crowded =
+  'was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.';
+
 test('a service whose new tasks find no place has no room in between because of them', () => {
   const said = events(
     'was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.',
-    'was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.',
+    crowded,
   );
-  expect(diagnose(evidence({ events: said }))).toMatchObject({ reason: 'capacity' });
+  expect(diagnose(evidence({ events: said, deployment: undefined }))).toMatchObject({ reason: 'capacity' });
+});
+
+test('a service whose new tasks fail has no room in between because of them, also where they may not be read', () => {
+  const failing = (failures: number) =>
+    evidence({
+      events: events(crowded),
+      deployment: deployment({ breaker: { triggered: false, failures, threshold: 3 } }),
+    });
+  expect(diagnose(failing(2))).toMatchObject({ reason: 'unknown' });
+  expect(diagnose(failing(0))).toMatchObject({ reason: 'scheduling' });
+});
+
+test('a deployment whose pauses may not be seen names what is to be allowed', () => {
+  const unseen = evidence({
+    facts: { lostSight: true },
+    deployment: deployment({ state: 'in-progress', hooks: undefined }),
+  });
+  const cause = diagnose(unseen);
+  expect(cause.sentence).toMatch(
+    /^this job may not see whether the deployment is paused; .* ECS went on to deploy web:42$/,
+  );
+  expect(cause.lookFirst.join()).toContain('ecs:DescribeServiceDeployments');
 });

@@ -78,10 +78,11 @@ export const serviceRules: readonly Rule[] = [
     pattern:
       'was unable to stop or start tasks during a deployment because of the service deployment configuration',
     documentation: 'service-event-messages-list',
-    // A task that finds no place takes up the room as well.
-    matches: ({ events }) =>
+    // A task that finds no place takes up the room as well, and so do those that fail one after the other.
+    matches: ({ events, deployment }) =>
       events.some(({ message }) => /unable to stop or start tasks during a deployment/i.test(message)) &&
-      !events.some(({ message }) => /unable to place a task/i.test(message))
+      !events.some(({ message }) => /unable to place a task/i.test(message)) &&
+      !deployment?.breaker?.failures
         ? {}
         : undefined,
     sentence: (_match, { service }) =>
