@@ -71,6 +71,8 @@ describe('random histories', () => {
     ['somebody ends the deployment at a pause, of which ECS tells nothing later', 11, 'rolled-back'],
     ['nobody answers a pause, of which ECS tells nothing later', 171, 'rolled-back'],
     ['nothing is deployed, and a pause was asked for', 154, 'no-change'],
+    ['the breaker ends it, and the service is told as it was before it', 41_703, 'rolled-back'],
+    ['a pause is waited for that may not be seen', 49_251, 'unknown'],
   ])('%s, seed %i of all', async (_, seed, status) => {
     const { outputs } = await runHistory(drawAnyScenario(seed), deployStory);
     expect(outputs['status']).toBe(status);
@@ -79,6 +81,7 @@ describe('random histories', () => {
   test.each([
     ['tasks crash while CodeDeploy ends the original ones', 3],
     ['an alarm that ended the release is still in ALARM', 2088],
+    ['an alarm ends it while CodeDeploy goes back from the one before', 48_935],
   ])('%s, and the earlier one comes back, seed %i of CodeDeploy', async (_, seed) => {
     const { outputs } = await runCodeDeployHistory(drawCodeDeployScenario(seed), deployStory);
     expect(outputs['status']).toBe('rolled-back');

@@ -119,7 +119,6 @@ const rows: readonly Row[] = [
     ({ back }) => back === 'Succeeded',
     ['stopped'],
   ],
-  ["CodeDeploy's way back did not come to its end", ({ back }) => back !== undefined, ['rollback-failed']],
   ['we brought the earlier release back', ({ ownBack }) => ownBack === 'Succeeded', ['rolled-back']],
   [
     'our way back ended, and somebody deployed before the next look',
@@ -127,6 +126,7 @@ const rows: readonly Row[] = [
     ['rollback-failed', 'superseded'],
   ],
   ['our way back did not come to its end', ({ ownBack }) => ownBack !== undefined, ['rollback-failed']],
+  ["CodeDeploy's way back did not come to its end", ({ back }) => back !== undefined, ['rollback-failed']],
   ['somebody else deployed', ({ end, theirs }) => end !== undefined && theirs, ['superseded']],
   [
     'somebody and we stopped it',
@@ -170,6 +170,22 @@ const rows: readonly Row[] = [
     ['failed'],
   ],
 ];
+
+/** Minutes from the first request that goes to a release to the last, by the configuration's name. */
+const shifts: Readonly<Record<CodeDeployHistory['scenario']['config'], number>> = {
+  'CodeDeployDefault.ECSAllAtOnce': 0,
+  'CodeDeployDefault.ECSCanary10Percent5Minutes': 5,
+  'CodeDeployDefault.ECSCanary10Percent15Minutes': 15,
+  'CodeDeployDefault.ECSLinear10PercentEvery1Minutes': 9,
+  'CodeDeployDefault.ECSLinear10PercentEvery3Minutes': 27,
+  HalfFirst: 2,
+  ThreeSteps: 4,
+};
+
+/** Milliseconds that a deployment takes that waits for nothing but its configuration. */
+function leastOf({ config, terminationWait, inputs }: CodeDeployHistory['scenario']): number {
+  return (shifts[config] + (inputs.waitUntil === 'stable' ? terminationWait : 0)) * minute;
+}
 
 function crashes({ behaviour }: CodeDeployHistory['scenario']): boolean {
   return behaviour === 'crashes' || behaviour === 'out-of-memory';
@@ -236,10 +252,7 @@ function truthOf({ scenario, events, began, ended, intervened, revisions }: Code
     theirs: theirs !== undefined,
     theirsAtOnce: theirs !== undefined && end !== undefined && theirs.at - end.at < oneLook,
     share: Number(shares.at(-1)?.['percent'] ?? 0),
-    late:
-      created !== undefined && scenario.inputs.timeout !== undefined
-        ? ended - began >= scenario.inputs.timeout
-        : ended - began >= 30 * minute,
+    late: ended - began >= (scenario.inputs.timeout ?? leastOf(scenario) + 30 * minute),
   };
 }
 

@@ -42,7 +42,13 @@ function failures(history: Told): readonly FailureReason[] {
   const asked = scenario.inputs.unchanged ? before : ours;
   const seen = events.filter(({ at }) => at >= began && at <= ended);
   const own = seen.filter(({ taskDefinition }) => taskDefinition === asked);
-  const ends = own.flatMap((event) => endOf(event) ?? []);
+  const created = own.find(({ kind }) => kind === 'deployment.created');
+  // The way back may lead to the same revision.
+  const ofOurs = own.filter(
+    ({ serviceDeployment }) =>
+      serviceDeployment === undefined || serviceDeployment === created?.['serviceDeployment'],
+  );
+  const ends = ofOurs.flatMap((event) => endOf(event) ?? []);
   const told = !('historyReadable' in scenario) || scenario.historyReadable;
   if (ends.length > 0 && told) return ends;
   const missed = seen.some(({ kind }) => kind === 'capacity.missing');

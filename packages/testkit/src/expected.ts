@@ -57,6 +57,11 @@ const rows: readonly Row[] = [
     ['started'],
   ],
   [
+    'pauses are waited for, and may not be seen',
+    (_, { scenario }) => scenario.inputs.waitUntil === 'paused' && !scenario.historyReadable,
+    ['unknown'],
+  ],
+  [
     'it waits at the hook that was asked for',
     ({ paused }, { scenario }) => paused && scenario.inputs.waitUntil === 'paused',
     ['paused'],
@@ -90,6 +95,11 @@ const rows: readonly Row[] = [
     'ECS was asked to bring the earlier release back, by us',
     ({ end, stoppedByUs }) => end === 'ROLLBACK_SUCCESSFUL' && stoppedByUs,
     ['rolled-back'],
+  ],
+  [
+    'somebody asked for it while requests of ours got no answer, and ECS does not say whose was heard',
+    ({ end, late, askLost }) => end === 'ROLLBACK_SUCCESSFUL' && late && askLost,
+    ['stopped', 'rolled-back'],
   ],
   [
     'ECS was asked to bring the earlier release back, by somebody',

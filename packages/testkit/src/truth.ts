@@ -22,6 +22,8 @@ export interface Truth {
   readonly stoppedByUs: boolean;
   /** Both asked; ECS counts only who came first. */
   readonly weAskedToo: boolean;
+  /** A request to stop it came to nothing, or its answer did. */
+  readonly askLost: boolean;
   /** Whose deployment replaced it. */
   readonly replacedBy: 'them' | 'us' | undefined;
   readonly replacedBackByThem: boolean;
@@ -78,6 +80,7 @@ export function truthOf({ scenario, events, calls, began, ended, intervened, rev
     weAskedToo:
       calls.filter(({ operation, executed }) => executed && operation === 'StopServiceDeployment').length > 1,
     stoppedByUs: stop !== undefined && !somebody,
+    askLost: seen.some(({ kind, operation }) => kind === 'fault' && operation === 'StopServiceDeployment'),
     replacedBy: replacement && (replacement['taskDefinition'] === revisions.theirs ? 'them' : 'us'),
     replacedBackByThem: backReplaced?.['taskDefinition'] === revisions.theirs,
     returned: text(of('deployment.ended', back)?.['status']) === 'SUCCESSFUL',
