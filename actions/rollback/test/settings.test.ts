@@ -6,7 +6,7 @@ import { isObject, type JsonObject, objects } from '@ecs-actions/shared/json';
 import { portsOf } from '@ecs-actions/testkit/ports';
 import { shiftingWorld } from '@ecs-actions/testkit/shifting-world';
 import { cluster, service as name, webWorld } from '@ecs-actions/testkit/worlds';
-import { inAccount } from './account.ts';
+import { inAccount, third } from './account.ts';
 
 const canary = {
   strategy: 'CANARY',
@@ -24,6 +24,9 @@ const isQuick = (service: Service) => {
   return strategy === quick.strategy && bakeTimeInMinutes === quick.bakeTimeInMinutes;
 };
 
+const isComplete = ({ raw }: Service) =>
+  objects(raw['deployments']).every(({ rolloutState }) => rolloutState === 'COMPLETED');
+
 describe('the settings of a service that went back', () => {
   test('are those that it had, with what was changed apart from the strategy', async () => {
     await inAccount(shiftingWorld({ configuration: canary }), async (account) => {
@@ -37,6 +40,42 @@ describe('the settings of a service that went back', () => {
       await account.rollBack();
       const after = configurationOf(await account.service());
       expect(after).toMatchObject({ ...canary, deploymentCircuitBreaker: breaker });
+    });
+  });
+
+  test('are those from before a way back that was killed, when another one follows', async () => {
+    await inAccount(shiftingWorld({ configuration: canary }), async (account) => {
+      account.control.world(third());
+      await account.deploy(2);
+      await account.deploy(3);
+      const job = new AbortController();
+      const killed = account.rollBack({}, job.signal);
+      await account.until(isQuick);
+      job.abort();
+      expect((await killed)['status']).toBe('cancelled');
+      await account.until(isComplete);
+      const target = { kind: 'revision', name: 'web:1' } as const;
+      expect((await account.rollBack({ to: target }))['status']).toBe('succeeded');
+      const after = await account.service();
+      expect(configurationOf(after)).toMatchObject(canary);
+      expect(tagValue(after.tags, serviceTag.restore)).toBeUndefined();
+    });
+  });
+
+  test('lose the pauses that a killed run of ours left, which would hold the way back', async () => {
+    await inAccount(shiftingWorld({ configuration: canary }), async (account) => {
+      await account.deploy(2);
+      const service = await account.service();
+      const pause = { targetType: 'PAUSE', lifecycleStages: ['POST_SCALE_UP'] };
+      await account.update({
+        deploymentConfiguration: { ...configurationOf(service), lifecycleHooks: [pause] },
+      });
+      const ours = { key: serviceTag.hooks, value: 'POST_SCALE_UP' };
+      await writeTags(account.aws.ecs, service.arn, [ours], { notice: () => undefined });
+      expect((await account.rollBack({ timeout: 600_000 }))['status']).toBe('succeeded');
+      const after = configurationOf(await account.service());
+      expect(after).toMatchObject(canary);
+      expect(objects(after['lifecycleHooks'])).toEqual([]);
     });
   });
 
