@@ -6,6 +6,7 @@ import { isObject, type JsonObject, objects } from '@ecs-actions/shared/json';
 import { portsOf } from '@ecs-actions/testkit/ports';
 import { shiftingWorld } from '@ecs-actions/testkit/shifting-world';
 import { cluster, service as name, webWorld } from '@ecs-actions/testkit/worlds';
+import { usualInputs } from '../../render-deploy/test/story.ts';
 import { inAccount, third } from './account.ts';
 
 const canary = {
@@ -73,9 +74,22 @@ describe('the settings of a service that went back', () => {
       const ours = { key: serviceTag.hooks, value: 'POST_SCALE_UP' };
       await writeTags(account.aws.ecs, service.arn, [ours], { notice: () => undefined });
       expect((await account.rollBack({ timeout: 600_000 }))['status']).toBe('succeeded');
-      const after = configurationOf(await account.service());
-      expect(after).toMatchObject(canary);
-      expect(objects(after['lifecycleHooks'])).toEqual([]);
+      const after = await account.service();
+      expect(configurationOf(after)).toMatchObject(canary);
+      expect(objects(configurationOf(after)['lifecycleHooks'])).toEqual([]);
+      expect(after.tags.map(({ key }) => key)).toEqual([serviceTag.rolledBackByRun]);
+    });
+  });
+
+  test('lose the pauses of a release that is stopped at one of them', async () => {
+    await inAccount(shiftingWorld({ configuration: canary }), async (account) => {
+      const rollout = { ...usualInputs.rollout, pauseAt: ['POST_SCALE_UP'] } as const;
+      expect(await account.deploy(2, { rollout, waitUntil: 'paused' })).toBe('paused');
+      expect((await account.rollBack())['status']).toBe('succeeded');
+      const after = await account.service();
+      expect(configurationOf(after)).toMatchObject(canary);
+      expect(objects(configurationOf(after)['lifecycleHooks'])).toEqual([]);
+      expect(after.tags.map(({ key }) => key)).toEqual([serviceTag.rolledBackByRun]);
     });
   });
 

@@ -60,8 +60,10 @@ export async function removePauses(
   if (!service || stages.length === 0) return [];
   const configuration = asObject(service.raw['deploymentConfiguration']);
   const lifecycleHooks = withoutPauses(configuration, stages);
-  const input = { cluster, service: name, deploymentConfiguration: { ...configuration, lifecycleHooks } };
-  await updateService(aws, input, { clock, signal });
+  if (lifecycleHooks.length < objects(configuration['lifecycleHooks']).length) {
+    const input = { cluster, service: name, deploymentConfiguration: { ...configuration, lifecycleHooks } };
+    await updateService(aws, input, { clock, signal });
+  }
   await removeTags(aws.ecs, service.arn, [serviceTag.hooks], log);
   return stages;
 }

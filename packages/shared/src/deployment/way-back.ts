@@ -9,6 +9,7 @@ import { follow, type Followed } from './follow.ts';
 import { goBack, type GoBackPorts } from './go-back.ts';
 import { nothingSeen } from './memory.ts';
 import { markLeft } from './note-return.ts';
+import { ownStages, removePauses } from './pause-hooks.ts';
 import type { WaitUntil } from './status.ts';
 import { stopRunning } from './stop-running.ts';
 import type { Subject } from './subject.ts';
@@ -64,7 +65,9 @@ export async function bringBack(
     ports.log.info(`${name}  going back to ${to}${from === to ? '' : ` (was ${from})`}`);
   }
   const ending = await followed(subject, stopping !== undefined, request, ports, signal);
-  const arrived = await runningNow(cluster, name, ports);
+  const now = await serviceNow(cluster, name, ports);
+  const arrived = now?.taskDefinition;
+  await clearPauses(now, ending, cluster, ports, signal);
   if (stopping) {
     await setDesiredCount(ending, request, ports, signal);
     await markLeft(
@@ -162,10 +165,28 @@ function watched(subject: Subject, stopped: boolean, request: ReturnRequest, sta
   };
 }
 
-async function runningNow(cluster: string, name: string, { aws }: GoBackPorts): Promise<string | undefined> {
+async function serviceNow(cluster: string, name: string, { aws }: GoBackPorts): Promise<Service | undefined> {
   try {
-    return (await describeServices(aws, cluster, [name])).get(name)?.taskDefinition;
+    return (await describeServices(aws, cluster, [name])).get(name);
   } catch {
     return undefined;
+  }
+}
+
+/** Takes away what a run of ours that was stopped or killed left of its pauses, and the note of them. */
+async function clearPauses(
+  service: Service | undefined,
+  { facts }: Ending,
+  cluster: string,
+  ports: GoBackPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  const arrived = facts.wayBack === 'done' || facts.reached === 'deployed' || facts.reached === 'stable';
+  if (!service || !arrived || ownStages(service).length === 0) return;
+  try {
+    const stages = await removePauses(service.name, { ...ports, cluster, signal });
+    ports.log.info(`${service.name}  took the pauses at ${stages.join(', ')} away again`);
+  } catch (error) {
+    ports.log.warning(`The pauses that were added to ${service.name} are still there: ${explain(error)}`);
   }
 }
