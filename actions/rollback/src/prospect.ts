@@ -1,5 +1,5 @@
 import type { Aws } from '@ecs-actions/shared/aws/aws';
-import { classify } from '@ecs-actions/shared/aws/errors';
+import { isUnreadable } from '@ecs-actions/shared/aws/errors';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
 import { shortImage } from '@ecs-actions/shared/diagnosis/words';
 import { revisionName, type Release } from '@ecs-actions/shared/ecs/release';
@@ -53,8 +53,7 @@ async function describe(arn: string, aws: Aws): Promise<JsonObject | undefined> 
   try {
     return registrable((await taskDefinitions(aws).describe(arn)).definition);
   } catch (error) {
-    const kind = classify(error);
-    if (kind !== 'denied' && kind !== 'not-found' && kind !== 'invalid') throw error;
+    if (!isUnreadable(error)) throw error;
     return undefined;
   }
 }

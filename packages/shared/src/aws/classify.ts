@@ -115,6 +115,15 @@ export function passes(kind: ErrorKind): boolean {
   return kind === 'throttled' || kind === 'unreachable' || kind === 'lost-answer';
 }
 
+/**
+ * True when AWS answered a read, and will give the same answer again: there is no such thing, or none that this role may
+ * see. Who can do without goes on without.
+ */
+export function isUnreadable(error: unknown): boolean {
+  const kind = classify(error);
+  return kind === 'denied' || kind === 'not-found' || kind === 'invalid';
+}
+
 export function shapeOf(error: unknown): ErrorShape {
   const at = (object: unknown, key: string): unknown =>
     typeof object === 'object' && object !== null ? Reflect.get(object, key) : undefined;

@@ -1,5 +1,5 @@
 import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
-import { classify, explain } from '../aws/errors.ts';
+import { explain, isUnreadable } from '../aws/errors.ts';
 import type { GoBackPorts } from '../deployment/go-back.ts';
 import { markLeft, noteReturn } from '../deployment/note-return.ts';
 import { runnableRevision } from '../deployment/runnable-revision.ts';
@@ -71,8 +71,7 @@ async function readable(
   try {
     return await readAppSpec(aws, await readDeployment(aws, deploymentId, signal), signal);
   } catch (error) {
-    const kind = classify(error);
-    if (kind !== 'denied' && kind !== 'not-found' && kind !== 'invalid') throw error;
+    if (!isUnreadable(error)) throw error;
     log.notice(
       `The AppSpec of ${deploymentId} may not be read, so one is made from the service as it is now. ${explain(error)}`,
     );

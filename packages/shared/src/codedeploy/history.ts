@@ -1,7 +1,7 @@
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import pMap from 'p-map';
 import type { Aws } from '../aws/aws.ts';
-import { classify, explain } from '../aws/errors.ts';
+import { classify, explain, isUnreadable } from '../aws/errors.ts';
 import type { CodeDeployGroupName } from '../deployment/subject.ts';
 import type { History, HistoryQuery } from '../ecs/history.ts';
 import { knownRevisions } from '../ecs/known-revisions.ts';
@@ -163,11 +163,6 @@ async function getsRequests(
     if (!isUnreadable(error)) throw error;
     return undefined;
   }
-}
-
-function isUnreadable(error: unknown): boolean {
-  const kind = classify(error);
-  return kind === 'denied' || kind === 'not-found' || kind === 'invalid';
 }
 
 /** Newest first, with what their revisions say. */

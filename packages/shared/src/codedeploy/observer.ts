@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import type { Service } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
-import { classify } from '../aws/errors.ts';
+import { classify, isUnreadable } from '../aws/errors.ts';
 import { blindBy, readServices } from '../deployment/batched-reads.ts';
 import type { DeploymentView, EventView, Observation } from '../deployment/observation.ts';
 import type { Look, Observer, Subject } from '../deployment/subject.ts';
@@ -139,10 +139,9 @@ export class CodeDeployObserver implements Observer {
       const command = new GetDeploymentTargetCommand({ deploymentId, targetId: trace.targetId });
       return (await codeDeploy.send(command, options)).deploymentTarget?.ecsTarget;
     } catch (error) {
-      const kind = classify(error);
       // The targets of a deployment that has only just been created are not known yet.
-      if (kind === 'denied' || kind === 'invalid' || kind === 'not-found') return undefined;
-      throw error;
+      if (!isUnreadable(error)) throw error;
+      return undefined;
     }
   }
 

@@ -1,11 +1,10 @@
-import { DeploymentAlreadyCompletedException, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
+import { StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import type { Aws } from '../aws/aws.ts';
-import { classify } from '../aws/errors.ts';
 import { pastThrottles } from '../aws/policy.ts';
 import type { EcsUndoOptions } from '../deployment/ecs-undo.ts';
 import { markLeft, noteReturn } from '../deployment/note-return.ts';
 import type { Subject } from '../deployment/subject.ts';
-import type { StopAnswer, Undo } from '../deployment/undo.ts';
+import { answerOf, type StopAnswer, type Undo } from '../deployment/undo.ts';
 import { revisionName } from '../ecs/release.ts';
 import { describeServices } from '../ecs/service.ts';
 import type { Clock } from '../time/clock.ts';
@@ -89,18 +88,8 @@ export async function stopCodeDeployment(
   signal: AbortSignal,
 ): Promise<StopAnswer> {
   const command = new StopDeploymentCommand({ deploymentId, autoRollbackEnabled: true });
-  try {
-    const send = () => aws.codeDeploy.send(command, { abortSignal: signal });
-    await pastThrottles(send, { clock, signal, random: aws.random });
-    return 'asked';
-  } catch (error) {
-    if (error instanceof DeploymentAlreadyCompletedException) return 'ended';
-    const kind = classify(error);
-    if (kind === 'lost-answer') return 'asked';
-    if (kind === 'not-found' || kind === 'invalid') return 'ended';
-    if (kind === 'denied') return 'impossible';
-    throw error;
-  }
+  const send = () => aws.codeDeploy.send(command, { abortSignal: signal });
+  return answerOf(() => pastThrottles(send, { clock, signal, random: aws.random }));
 }
 
 /** Whether CodeDeploy began a deployment by itself, to go back from another one. */

@@ -5,7 +5,7 @@ import {
   type ServiceDeployment,
 } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
-import { classify, explain } from '../aws/errors.ts';
+import { classify, explain, passes } from '../aws/errors.ts';
 import type { Look, Subject } from './subject.ts';
 
 /** DescribeServices and DescribeServiceDeployments take this many at once. */
@@ -95,9 +95,7 @@ export async function readServiceDeployments(
 /** A failed read as a look: whether it may pass, and its words. @throws `error` when `signal` is aborted */
 export function blindBy(error: unknown, signal: AbortSignal): Look {
   if (signal.aborted) throw error;
-  const kind = classify(error);
-  const passes = kind === 'throttled' || kind === 'unreachable' || kind === 'lost-answer';
-  return { kind: 'blind', passing: passes, message: explain(error) };
+  return { kind: 'blind', passing: passes(classify(error)), message: explain(error) };
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

@@ -1,6 +1,6 @@
 import { DescribeServiceDeploymentsCommand, type ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
-import { classify } from '../aws/errors.ts';
+import { isUnreadable } from '../aws/errors.ts';
 import { describeServiceRevisions } from '../ecs/service-revision.ts';
 
 /** Where a service deployment leads when ECS rolls it back. */
@@ -49,8 +49,7 @@ export async function rollbackCandidate(
       pausedAt: deployment.lifecycleHookDetails?.find(({ status: at }) => at === 'AWAITING_ACTION')?.hookId,
     };
   } catch (error) {
-    const kind = classify(error);
-    if (kind !== 'denied' && kind !== 'not-found' && kind !== 'invalid') throw error;
+    if (!isUnreadable(error)) throw error;
     return undefined;
   }
 }

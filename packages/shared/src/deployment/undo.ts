@@ -28,7 +28,7 @@ export function anyUndo(ecs: Undo, codeDeploy: Undo): Undo {
   };
 }
 
-/** What came of asking ECS to stop a deployment: `ended`: it is too late; `impossible`: denied, or no ARN is known. */
+/** What came of asking AWS to stop a deployment: `ended`: it is too late; `impossible`: denied, or no ARN is known. */
 export type StopAnswer = 'asked' | 'ended' | 'impossible';
 
 /**
@@ -43,12 +43,17 @@ export async function stopWithRollback(
 ): Promise<StopAnswer> {
   if (!serviceDeploymentArn) return 'impossible';
   const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
+  const send = () => aws.ecs.send(command, { abortSignal: signal });
+  return answerOf(() => pastThrottles(send, { clock, signal, random: aws.random }));
+}
+
+/**
+ * What came of `stop`, whose lost answer counts as asked.
+ * @throws what it throws, unless that is an answer
+ */
+export async function answerOf(stop: () => Promise<unknown>): Promise<StopAnswer> {
   try {
-    await pastThrottles(() => aws.ecs.send(command, { abortSignal: signal }), {
-      clock,
-      signal,
-      random: aws.random,
-    });
+    await stop();
     return 'asked';
   } catch (error) {
     const kind = classify(error);

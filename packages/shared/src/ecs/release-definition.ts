@@ -2,7 +2,7 @@ import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
 import type { Aws } from '../aws/aws.ts';
 import { sendRaw } from '../aws/raw.ts';
-import { classify, explain } from '../aws/errors.ts';
+import { classify, explain, isUnreadable } from '../aws/errors.ts';
 import { isObject, type JsonObject, objects, text } from '../json.ts';
 import type { Release } from './release.ts';
 import type { RevisionImage } from './service-revision.ts';
@@ -42,9 +42,8 @@ export async function readDefinitions(
         const command = new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] });
         found.set(arn, definitionIn(await sendRaw(aws.ecs, command)));
       } catch (error) {
-        const kind = classify(error);
-        if (kind !== 'denied' && kind !== 'not-found' && kind !== 'invalid') throw error;
-        if (kind === 'denied')
+        if (!isUnreadable(error)) throw error;
+        if (classify(error) === 'denied')
           gaps.push(`Commit, run and marks of ${arn} may not be read. ${explain(error)}`);
         else found.set(arn, { active: false, tags: [], images: [], platform: undefined });
       }
