@@ -6,7 +6,12 @@ import {
   checkAppSpec,
   parseAppSpec,
 } from '@ecs-actions/shared/codedeploy/app-spec';
-import { activeDeployment, type CodeDeployGroup, readGroup } from '@ecs-actions/shared/codedeploy/group';
+import {
+  activeDeployment,
+  type CodeDeployGroup,
+  readGroup,
+  usualGroupName,
+} from '@ecs-actions/shared/codedeploy/group';
 import type { CodeDeployRelease } from '@ecs-actions/shared/codedeploy/start';
 import type { CodeDeployGroupName } from '@ecs-actions/shared/deployment/subject';
 import { Refusal } from '@ecs-actions/shared/deployment/refusal';
@@ -50,10 +55,9 @@ export function isCodeDeploys({ controller }: Service): boolean {
   return controller === 'CODE_DEPLOY';
 }
 
-/** As the console names application and group, where the inputs do not say. */
-export function groupName(service: string, { codeDeploy, cluster }: Inputs): CodeDeployGroupName {
-  const suffix = `${cluster.slice(cluster.lastIndexOf('/') + 1)}-${service}`;
-  const { application = `AppECS-${suffix}`, group = `DgpECS-${suffix}` } = codeDeploy;
+function groupName(service: string, { codeDeploy, cluster }: Inputs): CodeDeployGroupName {
+  const usual = usualGroupName(cluster, service);
+  const { application = usual.application, group = usual.group } = codeDeploy;
   return { application, group };
 }
 

@@ -1,9 +1,9 @@
 import { type DeploymentGroupInfo, GetDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import type { Aws } from '../aws/aws.ts';
-import { classify } from '../aws/errors.ts';
+import { isUnreadable } from '../aws/errors.ts';
 import type { CodeDeployGroupName } from '../deployment/subject.ts';
 import type { Service } from '../ecs/service.ts';
-import { serviceGroup } from './group.ts';
+import { serviceGroup, usualGroupName } from './group.ts';
 import { taskSetsOf } from './task-sets.ts';
 
 /** The deployment group of a service. */
@@ -23,10 +23,8 @@ export async function findGroup(
   service: Service,
   asked: Partial<CodeDeployGroupName> = {},
 ): Promise<FoundGroup> {
-  const suffix = `${cluster.slice(cluster.lastIndexOf('/') + 1)}-${service.name}`;
-  const usual = { application: `AppECS-${suffix}`, group: `DgpECS-${suffix}` };
   const wanted = Object.keys(asked).length > 0 ? asked : await groupThatDeployed(aws, service);
-  const name = { ...usual, ...wanted };
+  const name = { ...usualGroupName(cluster, service.name), ...wanted };
   const info = await serviceGroup(aws, name, { cluster, name: service.name });
   return { ...name, newest: newestOf(info) };
 }
@@ -45,8 +43,7 @@ async function groupThatDeployed(aws: Aws, service: Service): Promise<CodeDeploy
       const { applicationName: application, deploymentGroupName: group } = deploymentInfo ?? {};
       if (application !== undefined && group !== undefined) return { application, group };
     } catch (error) {
-      const kind = classify(error);
-      if (kind !== 'denied' && kind !== 'not-found' && kind !== 'invalid') throw error;
+      if (!isUnreadable(error)) throw error;
     }
   }
   return undefined;

@@ -9,6 +9,7 @@ import type { Aws } from '../aws/aws.ts';
 import { classify } from '../aws/errors.ts';
 import type { CodeDeployGroupName } from '../deployment/subject.ts';
 import { Refusal } from '../deployment/refusal.ts';
+import { lastPart } from '../ecs/arn.ts';
 
 /** A deployment group, as far as a deployment of a service depends on it. */
 export interface CodeDeployGroup extends CodeDeployGroupName {
@@ -32,6 +33,12 @@ export interface CodeDeployGroup extends CodeDeployGroupName {
 }
 
 const minute = 60_000;
+
+/** As the console names application and group of a service. */
+export function usualGroupName(cluster: string, service: string): CodeDeployGroupName {
+  const suffix = `${lastPart(cluster)}-${service}`;
+  return { application: `AppECS-${suffix}`, group: `DgpECS-${suffix}` };
+}
 
 /**
  * Reads a deployment group and compares it with the service that it is to deploy.
@@ -77,7 +84,7 @@ export async function serviceGroup(
 ): Promise<DeploymentGroupInfo> {
   const info = await describeGroup(aws, name);
   const theirs = (info.ecsServices ?? []).map((one) => `${one.clusterName}/${one.serviceName}`);
-  const ours = `${service.cluster.slice(service.cluster.lastIndexOf('/') + 1)}/${service.name}`;
+  const ours = `${lastPart(service.cluster)}/${service.name}`;
   if (theirs.includes(ours)) return info;
   throw new Refusal(
     'preflight',

@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/aws.ts';
+import { lastPart } from '../ecs/arn.ts';
 import { describeServices, type Service } from '../ecs/service.ts';
 import { Refusal } from './refusal.ts';
 
@@ -43,7 +44,7 @@ export function deployable(
   service: Service | undefined,
   { cluster, name, region }: { readonly cluster: string; readonly name: string; readonly region: string },
 ): Service {
-  const named = `service ${name} in cluster ${cluster.slice(cluster.lastIndexOf('/') + 1)}`;
+  const named = `service ${name} in cluster ${lastPart(cluster)}`;
   if (!service) {
     throw new Refusal('service-state', `there is no ${named}`, [
       'the inputs `service` and `cluster`',

@@ -1,4 +1,5 @@
 import { explain } from '../aws/errors.ts';
+import { revisionName } from '../ecs/release.ts';
 import type { Clock } from '../time/clock.ts';
 import type { EarlyEnd } from './certain.ts';
 import { type Because, type Memory, nothingSeen, remember } from './memory.ts';
@@ -167,7 +168,10 @@ async function undo(
   if (back === 'superseded') return ending(one, { superseded: true });
   if (back === 'serving') return ending(one, { ...facts, wayBack: 'done' });
   const now = clock.now();
-  listener.says(one.subject, `going back to ${nameOf(back.taskDefinitionArn)} by a deployment of its own`);
+  listener.says(
+    one.subject,
+    `going back to ${revisionName(back.taskDefinitionArn)} by a deployment of its own`,
+  );
   const plan: WatchPlan = {
     ...one.plan,
     waitUntil: 'deployed',
@@ -285,9 +289,4 @@ function hasNewFailure(before: Memory, after: Memory): boolean {
 
 function deployer({ codeDeploy }: Subject): string {
   return codeDeploy ? 'CodeDeploy' : 'ECS';
-}
-
-/** The last part of a task definition's ARN, which is how people name it. */
-function nameOf(taskDefinitionArn: string): string {
-  return taskDefinitionArn.slice(taskDefinitionArn.lastIndexOf('/') + 1);
 }

@@ -2,11 +2,11 @@ import type { Service, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { DeploymentView, EventView } from '../deployment/observation.ts';
 import type { Facts } from '../deployment/status.ts';
 import { hasFailed } from '../ecs/failed-task.ts';
+import { revisionName } from '../ecs/release.ts';
 import type { TaskView } from '../ecs/task-view.ts';
 import { definitionView } from './definition-view.ts';
 import type { Evidence, HealthCheckView, LogTail, TargetView } from './evidence.ts';
 import type { PlainValue } from './plain-values.ts';
-import { revisionName } from './words.ts';
 
 /** What is known already of the deployment that evidence is gathered for. */
 export interface Suspect {

@@ -56,11 +56,6 @@ export function shortTimes(text: string): string {
   return text.replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z/g, '$1 $2');
 }
 
-/** `web:42` of a task definition's ARN; anything else stays as it is. */
-export function revisionName(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
-}
-
 /** A target group's name, from its ARN (`…:targetgroup/NAME/ID`) or as an event writes it. */
 export function targetGroupName(text: string): string {
   return /targetgroup\/([^/\s)]+)/.exec(text)?.[1] ?? text;

@@ -1,3 +1,4 @@
+import { lastPart } from './arn.ts';
 import type { RevisionImage } from './service-revision.ts';
 
 /** What became of a deployment in the history of a service. */
@@ -39,7 +40,7 @@ export function originArn(taskDefinitionArn: string, sameAs: string | undefined)
   return sameAs === undefined ? taskDefinitionArn : taskDefinitionArn.replace(/\/[^/]*$/, `/${sameAs}`);
 }
 
-/** `web:42`, as people name a revision. */
+/** `web:42`, as people name a revision; a name stays as it is. */
 export function revisionName(taskDefinitionArn: string): string {
-  return taskDefinitionArn.slice(taskDefinitionArn.lastIndexOf('/') + 1);
+  return lastPart(taskDefinitionArn);
 }

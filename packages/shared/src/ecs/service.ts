@@ -3,6 +3,7 @@ import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
 import { sendRaw } from '../aws/raw.ts';
 import { objects, text, type JsonObject } from '../json.ts';
+import { lastPart } from './arn.ts';
 import { tagsFrom, type Tag } from './tags.ts';
 
 /** A service as DescribeServices tells it. */
@@ -69,8 +70,4 @@ function toService(raw: JsonObject): Service {
     tags: tagsFrom(raw.tags),
     raw,
   };
-}
-
-function lastPart(nameOrArn: string): string {
-  return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
 }

@@ -6,6 +6,7 @@ import { classify, explain } from '../aws/errors.ts';
 import { objects, text, type Json } from '../json.ts';
 import type { Log } from '../runner/log.ts';
 import type { RunContext } from '../runner/run-context.ts';
+import { lastPart } from './arn.ts';
 
 export interface Tag {
   readonly key: string;
@@ -42,10 +43,6 @@ export function serviceHash(cluster: string, service: string): string {
     .update(`${lastPart(cluster)}/${lastPart(service)}`)
     .digest('hex')
     .slice(0, 10);
-}
-
-function lastPart(nameOrArn: string): string {
-  return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
 }
 
 /** Who registered a revision, when, and from what. */

@@ -1,5 +1,6 @@
 import { DescribeTasksCommand, ListTasksCommand, type Container, type Task } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
+import { lastPart } from './arn.ts';
 import type { ContainerView, TaskView } from './task-view.ts';
 
 export interface TaskQuery {
@@ -52,7 +53,7 @@ export function taskView(task: Task): TaskView {
   const arn = task.taskArn ?? '';
   return {
     arn,
-    id: arn.slice(arn.lastIndexOf('/') + 1),
+    id: lastPart(arn),
     taskDefinitionArn: task.taskDefinitionArn ?? '',
     startedBy: task.startedBy,
     lastStatus: task.lastStatus ?? '',

@@ -1,7 +1,8 @@
 import type { DeploymentView, HookView, Observation } from '../deployment/observation.ts';
 import { briefly } from '../diagnosis/briefly.ts';
-import { oneLine, revisionName, terse } from '../diagnosis/words.ts';
+import { oneLine, terse } from '../diagnosis/words.ts';
 import { hasFailed } from '../ecs/failed-task.ts';
+import { revisionName } from '../ecs/release.ts';
 import { printElapsed } from '../time/duration.ts';
 
 export interface ProgressContext {

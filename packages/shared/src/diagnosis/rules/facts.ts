@@ -1,8 +1,9 @@
 import type { DeploymentState } from '../../deployment/observation.ts';
+import { revisionName } from '../../ecs/release.ts';
 import type { Evidence } from '../evidence.ts';
 import { unread } from '../hints.ts';
 import { rule, type Match, type Rule } from '../rule.ts';
-import { quoted, revisionName, terse } from '../words.ts';
+import { quoted, terse } from '../words.ts';
 
 /** What becomes of a deployment that nobody watches any more. */
 const doing: Readonly<Record<DeploymentState, string>> = {

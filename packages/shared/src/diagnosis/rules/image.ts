@@ -1,6 +1,7 @@
+import { revisionName } from '../../ecs/release.ts';
 import { imageOf, rule, said, subject, type Rule, type SayingMatch } from '../rule.ts';
 import type { Evidence } from '../evidence.ts';
-import { quoted, revisionName, shortImage } from '../words.ts';
+import { quoted, shortImage } from '../words.ts';
 
 const pull = String.raw`(?=[\s\S]*(?:CannotPull|pull image|pull command|cannot pull|can't pull|resolve (?:ref|reference)|failed to copy|image Manifest|matching manifest))`;
 const pulling = (pattern: string): RegExp =>

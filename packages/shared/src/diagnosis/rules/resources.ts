@@ -1,6 +1,7 @@
+import { revisionName } from '../../ecs/release.ts';
 import { rule, said, type Match, type Rule, type SayingMatch } from '../rule.ts';
 import type { Evidence } from '../evidence.ts';
-import { quoted, revisionName } from '../words.ts';
+import { quoted } from '../words.ts';
 
 const page = 'resource-initialization-error';
 const secretSource = String.raw`secret|ssm|parameter|asm|kms`;

@@ -1,5 +1,6 @@
+import { revisionName } from '../../ecs/release.ts';
 import { rule, said, type Match, type Rule } from '../rule.ts';
-import { listed, quoted, revisionName } from '../words.ts';
+import { listed, quoted } from '../words.ts';
 
 /** What keeps ECS itself from doing its work for the service: networks, roles, its own limits. */
 export const serviceRules: readonly Rule[] = [

@@ -6,6 +6,7 @@ import { ActionError } from '../../runner/errors.ts';
 import type { Log } from '../../runner/log.ts';
 import type { RunContext } from '../../runner/run-context.ts';
 import type { Clock } from '../../time/clock.ts';
+import { revisionName } from '../release.ts';
 import { provenanceTags, withOwnTags, type Tag } from '../tags.ts';
 import type { Revision, TaskDefinitions } from './api.ts';
 import { contentDigest } from './digest.ts';
@@ -74,7 +75,7 @@ export class Registrar {
     const arn = text(revision.definition.taskDefinitionArn);
     if (arn === undefined) throw new ActionError('ECS answered RegisterTaskDefinition without an ARN');
     const dropped = droppedAttributes(definition, revision.definition);
-    const name = arn.slice(arn.lastIndexOf('/') + 1);
+    const name = revisionName(arn);
     if (dropped.length > 0) {
       throw new ActionError(
         `ECS registered ${name} without ${dropped.join(', ')}, so it was not deployed. ` +

@@ -1,5 +1,6 @@
 import { DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { targetGroupName } from '../../diagnosis/words.ts';
+import { lastPart } from '../../ecs/arn.ts';
 import { ActionError } from '../../runner/errors.ts';
 import type { ServiceLook } from '../look.ts';
 import { servedBy } from '../served-by.ts';
@@ -60,7 +61,7 @@ export function placed(metric: Metric, group: 'own' | 'old', places: Places): Pl
 
 function serviceDimensions({ name: { cluster, service } }: ServiceLook): Dimensions {
   return new Map([
-    ['ClusterName', cluster.slice(cluster.lastIndexOf('/') + 1)],
+    ['ClusterName', lastPart(cluster)],
     ['ServiceName', service],
   ]);
 }

@@ -1,6 +1,7 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 
 import { classify } from '../../aws/errors.ts';
+import { lastPart } from '../../ecs/arn.ts';
 import { text } from '../../json.ts';
 import { fine, no, unknown, type Question, type Target } from '../check.ts';
 import { distinct } from './containers.ts';
@@ -19,7 +20,7 @@ export function roleQuestions({ definition, settings, codeDeploy }: Target): rea
         return unknown(`The role ${role} is in another account than the service, and could not be checked.`);
       }
       try {
-        await aws.iam.send(new GetRoleCommand({ RoleName: role.slice(role.lastIndexOf('/') + 1) }));
+        await aws.iam.send(new GetRoleCommand({ RoleName: lastPart(role) }));
         return fine;
       } catch (error) {
         if (classify(error) !== 'not-found') throw error;
