@@ -78,7 +78,9 @@ async function toRepository(step: Step, ports: Ports, signal: AbortSignal): Prom
     const image = await confirm(place, delivered);
     const scanned = inputs.scan && (await scan(inputs.scan, place, image, folder, ports, signal));
     const { built } = delivered;
-    if (scanned && !scanned.verdict.passed) return gateResult({ ...place, image, built, scanned, ...inputs });
+    if (scanned && !scanned.verdict.passed) {
+      return gateResult({ repository: place.repository, image, built, scanned });
+    }
     if (inputs.sign) await sign(inputs.sign, place, delivered, ports, signal);
     return await pushedResult({
       ...(await publish(place, image, delivered.tagged)),
