@@ -6,6 +6,7 @@ import type { Service } from '@ecs-actions/shared/ecs/service';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import { isObject, type Json, type JsonObject, objects, text } from '@ecs-actions/shared/json';
 import { headline } from '@ecs-actions/shared/report/headline';
+import { imageChanges } from './images.ts';
 import { readService } from './in-progress.ts';
 import type { Prepared, Preparing } from './prepare.ts';
 import type { ServiceRelease } from './release.ts';
@@ -57,7 +58,13 @@ export function deployableOf(
       service: name.padEnd(width),
       revision: registered.revision,
       previous: revisionName(prepared.service.taskDefinition),
-      images: changedImages(prepared),
+      images: imageChanges(prepared)
+        .filter(({ changed }) => changed)
+        .map(({ container, before: was = 'none', after }) => ({
+          container,
+          before: shortImage(was),
+          after: shortImage(after),
+        })),
       strategy: codeDeploy
         ? `CodeDeploy ${codeDeploy.group.config}`
         : strategyName(configurationOf(prepared)),
@@ -111,22 +118,6 @@ function thresholdOf(prepared: Prepared): number {
   if (type === 'COUNT') return Number(value);
   const share = Math.ceil((desired * Number(value)) / 100);
   return type === 'UNBOUNDED_PERCENT' ? share : Math.min(200, Math.max(3, share));
-}
-
-function changedImages({ running, rendered, changes }: Prepared) {
-  const changed = new Set(changes.map(({ path }) => path));
-  const images = (definition: JsonObject) =>
-    objects(definition['containerDefinitions']).map(
-      ({ name, image }) => [text(name) ?? '', text(image) ?? ''] as const,
-    );
-  const before = new Map(images(running));
-  return images(rendered.definition)
-    .filter(([container]) => changed.has(`containerDefinitions[${container}].image`))
-    .map(([container, after]) => ({
-      container,
-      before: shortImage(before.get(container) ?? 'none'),
-      after: shortImage(after),
-    }));
 }
 
 function asObject(value: Json | undefined): JsonObject {

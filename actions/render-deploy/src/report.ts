@@ -2,7 +2,7 @@ import type { Outcome } from '@ecs-actions/shared/deployment/outcome';
 import { ownStages, withoutPauses } from '@ecs-actions/shared/deployment/pause-hooks';
 import { revisionName } from '@ecs-actions/shared/ecs/release';
 import { startsDeployment } from '@ecs-actions/shared/ecs/update-fields';
-import { isObject, type JsonObject, objects, text } from '@ecs-actions/shared/json';
+import { isObject, type JsonObject, text } from '@ecs-actions/shared/json';
 import { clusterConsole, serviceConsole } from '@ecs-actions/shared/report/console';
 import { failureBlock } from '@ecs-actions/shared/report/failure';
 import { releaseBlock } from '@ecs-actions/shared/report/release';
@@ -13,6 +13,7 @@ import type { Ports } from '@ecs-actions/shared/runner/ports';
 import type { Result } from '@ecs-actions/shared/runner/result';
 import { writeStepFile } from '@ecs-actions/shared/runner/step-file';
 import { block, blocks, heading, type Markdown, md } from '@ecs-actions/shared/runner/summary';
+import { imageChanges } from './images.ts';
 import type { Preparing } from './prepare.ts';
 import type { Revision, ServiceRelease } from './release.ts';
 
@@ -177,7 +178,10 @@ function succeeded(outcome: Outcome, release: ServiceRelease, preparing: Prepari
     status,
     revision: revisionName(current ?? ''),
     previous: previous && revisionName(previous),
-    images: imagesOf(release),
+    images: (prepared ? imageChanges(prepared) : []).map(({ changed, ...image }) => ({
+      ...image,
+      moved: changed && image.before === image.after,
+    })),
     run: { ...run, repositoryUrl: run.url.replace(/\/actions\/runs\/.*$/, '') },
     duration: milliseconds,
     running: status === 'succeeded' ? outcome.running : undefined,
@@ -193,24 +197,6 @@ function succeeded(outcome: Outcome, release: ServiceRelease, preparing: Prepari
     diff: diff(release),
     console: consoleOf(release, preparing),
   });
-}
-
-function imagesOf({ prepared }: ServiceRelease) {
-  const images = (definition: JsonObject | undefined) =>
-    new Map(
-      objects(definition?.['containerDefinitions']).map(({ name, image }) => [
-        text(name) ?? '',
-        text(image) ?? '',
-      ]),
-    );
-  const before = images(prepared?.running);
-  const changed = new Set((prepared?.changes ?? []).map(({ path }) => path));
-  return [...images(prepared?.rendered.definition)].map(([container, after]) => ({
-    container,
-    before: before.get(container),
-    after,
-    moved: before.get(container) === after && changed.has(`containerDefinitions[${container}].image`),
-  }));
 }
 
 function diff({ prepared }: ServiceRelease): Markdown | undefined {
