@@ -1,4 +1,5 @@
 import type { WaitUntil } from '@ecs-actions/shared/deployment/status';
+import { type LogLines, readLogLines } from '@ecs-actions/shared/diagnosis/log-lines';
 import { parseCommand } from '@ecs-actions/shared/ecs/task-definition/command';
 import type { Edits } from '@ecs-actions/shared/ecs/task-definition/edit';
 import { type Source, sourceOf } from '@ecs-actions/shared/ecs/task-definition/load';
@@ -37,8 +38,7 @@ export interface Inputs {
   readonly failFastAfter: number;
   readonly onFailure: 'rollback' | 'none';
   readonly onCancel: 'leave' | 'rollback';
-  /** `auto` when undefined. */
-  readonly logLines: number | undefined;
+  readonly logLines: LogLines;
 }
 
 export interface PreDeploy {
@@ -89,8 +89,7 @@ export function readInputs(read: InputReader): Inputs {
     failFastAfter: read.integer('fail-fast-after', { min: 1, max: 1_000 }) ?? 3,
     onFailure: read.choice('on-failure', ['rollback', 'none']) ?? 'rollback',
     onCancel: read.choice('on-cancel', ['leave', 'rollback']) ?? 'leave',
-    logLines:
-      read.text('log-lines') === 'auto' ? undefined : read.integer('log-lines', { min: 0, max: 1_000 }),
+    logLines: readLogLines(read),
   };
   checkTogether(inputs, read);
   return inputs;

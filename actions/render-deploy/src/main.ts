@@ -199,7 +199,7 @@ async function concluded(
   const ended = clock.now();
   const about = {
     changedKeys: changedKeys(release.prepared),
-    logLines: logLines(inputs.logLines ?? 'auto', ports.run),
+    logLines: logLines(inputs.logLines, ports.run),
     // A new release may well tell of what the one before was given.
     alsoHidden: plainValues(release.prepared?.running ?? {}),
   };

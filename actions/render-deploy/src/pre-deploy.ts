@@ -58,7 +58,7 @@ async function runPreDeploy(
 ): Promise<void> {
   const { clock, log, run } = ports;
   const container = containerOf(preDeploy, prepared.rendered.definition);
-  const shown = logLines(inputs.logLines ?? 'auto', run);
+  const shown = logLines(inputs.logLines, run);
   const follower = new LogFollower(aws, container, [
     ...plainValues(prepared.running),
     ...plainValues({ containerDefinitions: environments(preDeploy.overrides) }),

@@ -63,7 +63,7 @@ async function deployAfter(
     capacity = true,
     cancelAfter,
     overrides = {},
-    logLines,
+    logLines = 'auto',
   } = more;
   return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
     simulator.control.world({

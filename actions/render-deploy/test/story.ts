@@ -83,7 +83,7 @@ export const usualInputs: Inputs = {
   failFastAfter: 3,
   onFailure: 'rollback',
   onCancel: 'leave',
-  logLines: undefined,
+  logLines: 'auto',
 };
 
 /** A job that deploys a fleet's new image to these services, with everything that a step does. */

@@ -26,7 +26,7 @@ export async function go(way: Way, target: Release, going: Going): Promise<Gone>
   const request = { ...from, target, reason, desiredCount, waitUntil, timeout };
   const { subject, stopped, ending, arrived } = await bringBack(request, { ...ports, aws }, signal);
   const facts = asRollback(ending.facts, stopped);
-  const about = { changedKeys: [], logLines: logLines(inputs.logLines ?? 'auto', ports.run) };
+  const about = { changedKeys: [], logLines: logLines(inputs.logLines, ports.run) };
   const told = await diagnosed(subject, { ...ending, facts }, about, { aws, clock: ports.clock, signal });
   const causes = told.causes.map((cause) => asRollbackHints(cause, told.status));
   return {

@@ -1,3 +1,4 @@
+import { type LogLines, readLogLines } from '@ecs-actions/shared/diagnosis/log-lines';
 import { parseTarget, type Target } from '@ecs-actions/shared/ecs/target';
 import type { CodeDeployGroupName } from '@ecs-actions/shared/deployment/subject';
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
@@ -20,8 +21,7 @@ export interface Inputs {
   readonly waitUntil: 'started' | 'deployed' | 'stable';
   /** As far as it is given; found by what runs otherwise. */
   readonly codeDeploy: Partial<CodeDeployGroupName>;
-  /** `auto` when undefined. */
-  readonly logLines: number | undefined;
+  readonly logLines: LogLines;
 }
 
 export function readInputs(read: InputReader): Inputs {
@@ -46,8 +46,7 @@ export function readInputs(read: InputReader): Inputs {
     timeout: read.duration('timeout', { min: 60_000 }) ?? 20 * 60_000,
     waitUntil: read.choice('wait-until', ['started', 'deployed', 'stable']) ?? 'deployed',
     codeDeploy: readGroupName(read),
-    logLines:
-      read.text('log-lines') === 'auto' ? undefined : read.integer('log-lines', { min: 0, max: 1_000 }),
+    logLines: readLogLines(read),
   };
 }
 

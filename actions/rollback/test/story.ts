@@ -20,7 +20,7 @@ export const lastGood: Inputs = {
   codeDeploy: {},
   timeout: 20 * 60_000,
   waitUntil: 'deployed',
-  logLines: undefined,
+  logLines: 'auto',
 };
 
 /** The rollback step of a life. */

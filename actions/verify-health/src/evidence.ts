@@ -33,7 +33,7 @@ export async function evidenceFor(
       events: [],
       tasks: [],
       changedKeys: [],
-      logLines: logLines(inputs.logLines ?? 'auto', run),
+      logLines: logLines(inputs.logLines, run),
     },
   );
 }

@@ -1,4 +1,5 @@
 import { pausableStages } from '@ecs-actions/shared/deployment/pause-hooks';
+import { type LogLines, readLogLines } from '@ecs-actions/shared/diagnosis/log-lines';
 import { earliestPass, type Rules } from '@ecs-actions/shared/health/rules';
 import type { InputReader } from '@ecs-actions/shared/runner/input-reader';
 import { printDuration } from '@ecs-actions/shared/time/duration';
@@ -22,8 +23,7 @@ export interface Inputs {
   readonly serviceDeploymentArn: string | undefined;
   /** Not given: those that the service's tag names. */
   readonly gateStages: readonly string[];
-  /** `auto` when undefined. */
-  readonly logLines: number | undefined;
+  readonly logLines: LogLines;
 }
 
 export function readInputs(read: InputReader): Inputs {
@@ -45,8 +45,7 @@ export function readInputs(read: InputReader): Inputs {
     gate: read.flag('gate') ?? false,
     serviceDeploymentArn: read.text('service-deployment-arn'),
     gateStages: readStages(read),
-    logLines:
-      read.text('log-lines') === 'auto' ? undefined : read.integer('log-lines', { min: 0, max: 1_000 }),
+    logLines: readLogLines(read),
   };
   for (const problem of problems(inputs)) read.problem(problem);
   return inputs;

@@ -46,7 +46,7 @@ export const usual: Inputs = {
   gate: false,
   serviceDeploymentArn: undefined,
   gateStages: [],
-  logLines: undefined,
+  logLines: 'auto',
 };
 
 const run: Ports['run'] = {

@@ -21,7 +21,7 @@ export async function mainOfGate(gating: Gating): Promise<Result> {
   announce(gating);
   const done = await gate(gating);
   const endedAt = ports.clock.now();
-  const about = { changedKeys: [], logLines: logLines(inputs.logLines ?? 'auto', ports.run) };
+  const about = { changedKeys: [], logLines: logLines(inputs.logLines, ports.run) };
   const reading = { aws, clock: ports.clock, signal };
   const outcome = await diagnosed(subject, done.ending, about, reading);
   const removed = await takeAway(gating, done.ending.facts);
