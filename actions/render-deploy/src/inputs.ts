@@ -224,7 +224,19 @@ function checkTogether(inputs: Inputs, read: InputReader): void {
   if (inputs.services.length === 0 && inputs.source === undefined) {
     read.problem('Input "task-definition" is required where no service is named.');
   }
+  if (inputs.edits.container !== undefined && !changesContainer(inputs.edits)) {
+    read.problem(
+      `Input "container-name" names ${inputs.edits.container}, and there is neither an image nor anything else for it. An unset variable or output also arrives empty, and so does a job's output that holds a secret.`,
+    );
+  }
   if (inputs.waitUntil === 'paused' && inputs.rollout.pauseAt.length === 0) {
     read.problem('Input "wait-until": paused needs a deployment that pauses; name the stages in pause-at.');
   }
+}
+
+/** An edit that an unscoped entry makes, or an image. */
+function changesContainer({ image, command, logDriver, removeEnvironment = [], ...maps }: Edits): boolean {
+  const { images, environment, secrets, dockerLabels, logOptions } = maps;
+  const given = [images, environment, secrets, dockerLabels, logOptions].some((map) => (map?.size ?? 0) > 0);
+  return given || removeEnvironment.length > 0 || Boolean(image ?? command ?? logDriver);
 }

@@ -129,8 +129,10 @@ async function register(
 ): Promise<ServiceRelease> {
   const { prepared, outcome } = release;
   if (!prepared || outcome) return release;
-  const { rendered, changes, running } = prepared;
-  const asItIs = rendered.revision?.definition ?? (changes.length === 0 ? running : undefined);
+  const { rendered, changes, running, plan } = prepared;
+  // One that was deregistered serves on and cannot be deployed; the same content is registered again.
+  const usable = running['status'] !== 'INACTIVE' || plan.kind !== 'deploy';
+  const asItIs = rendered.revision?.definition ?? (changes.length === 0 && usable ? running : undefined);
   const arn = text(asItIs?.['taskDefinitionArn']);
   if (arn) return { ...release, registered: asItStands(arn) };
   try {

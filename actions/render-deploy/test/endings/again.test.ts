@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { clientsOf } from '@ecs-actions/testkit/clients';
 import { play } from '@ecs-actions/testkit/play';
+import { deregisters } from '@ecs-actions/testkit/somebody';
 import { image, type Scene, sceneOf, webWorld } from '@ecs-actions/testkit/worlds';
 import { deploy, expectEnding, expectPage, made } from './ending.ts';
 
@@ -38,6 +40,20 @@ describe('a step after another', () => {
       expectEnding(again, { status: 'succeeded', exit: 0 });
       expectPage('only settings changed', again);
       expect(made(playing)).toEqual({ revisions: 1, deployments: 1 });
+    });
+  });
+
+  test.concurrent('the same by force, where the revision was deregistered meanwhile', async () => {
+    await play(sceneOf('success'), async (playing) => {
+      await deploy(playing, sceneOf('success'));
+      await deregisters(clientsOf(playing.simulator), 'web:2');
+      const unforced = await deploy(playing, sceneOf('success'));
+      expectEnding(unforced, { status: 'no-change', exit: 0 });
+      const inputs = { 'force-new-deployment': 'true' };
+      const again = await deploy(playing, sceneOf('success'), { inputs });
+      expectEnding(again, { status: 'succeeded', exit: 0 });
+      expect(again.outputs['task-definition-revision']).toBe('web:3');
+      expect(made(playing)).toEqual({ revisions: 2, deployments: 2 });
     });
   });
 

@@ -29,6 +29,21 @@ export function parseReference(reference: string): ImageReference | undefined {
   };
 }
 
+/**
+ * Why every engine refuses a text as an image before it asks a registry; undefined where none may. Only ECR's names are
+ * known well enough to say more than that.
+ */
+export function notAnImage(text: string): string | undefined {
+  if (text === '') return 'it is empty';
+  if (/\s/u.test(text)) return 'it has a blank in it';
+  if (text.includes('://')) return 'a reference begins with the host, without a protocol';
+  if (text.endsWith(':')) return 'its tag is empty';
+  if (text.endsWith('@')) return 'its digest is empty';
+  const host = text.slice(0, text.indexOf('/') + 1).slice(0, -1);
+  if (!ecrHost(host) || parseReference(text)) return undefined;
+  return 'in ECR a repository is named in lower case, and a digest is sha256: and 64 digits';
+}
+
 /** The name of a repository in ECR, by the pattern of its API. */
 export function isRepository(name: string): boolean {
   return /^(?:[a-z0-9]+(?:[._-]+[a-z0-9]+)*\/)*[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/u.test(name);

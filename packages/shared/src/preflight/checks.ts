@@ -10,7 +10,12 @@ import {
 import { credentialQuestions } from './checks/credentials.ts';
 import { stuckDeployment } from './checks/deployment-configuration.ts';
 import { refusedByFargate } from './checks/fargate.ts';
-import { architectureQuestions, imageQuestions, platformQuestions } from './checks/images.ts';
+import {
+  architectureQuestions,
+  imageQuestions,
+  platformQuestions,
+  referenceQuestions,
+} from './checks/images.ts';
 import {
   loadBalancerMismatch,
   missingAdvancedConfiguration,
@@ -23,6 +28,12 @@ import { continuingHooks, nothingDesired } from './checks/settings.ts';
 
 /** Everything that preflight looks at. Adding a check is adding a row. */
 export const checks: readonly Check[] = [
+  {
+    name: 'name of the image',
+    severity: 'error',
+    remedy: '`image` and `images`, and the variable or output that they come from, which may be unset',
+    questions: referenceQuestions,
+  },
   {
     name: 'image',
     severity: 'error',

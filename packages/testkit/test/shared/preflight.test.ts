@@ -78,6 +78,7 @@ test('what is all there finds nothing', async () => {
 
 describe('what is definitely not there is an error', () => {
   test.each<[string, JsonObject, JsonObject, string]>([
+    ['name of an image', container({ image: `${registry}/web:` }), {}, 'is no reference: its tag is empty.'],
     ['image', container({ image: `${registry}/web:2` }), {}, `The image web:2 is not in its repository.`],
     [
       'digest',

@@ -1,13 +1,26 @@
 import { platformOf } from '../../ecs/task-definition/platform.ts';
+import { notAnImage } from '../../image/reference.ts';
 import { builtFor } from '../../image/resolve.ts';
-import { fine, no, unknown, type Question, type Target } from '../check.ts';
+import { text } from '../../json.ts';
+import { fine, no, objection, unknown, type Question, type Target } from '../check.ts';
 import { containersOf, textsOf } from './containers.ts';
 import { shortImage } from '../../diagnosis/words.ts';
+
+/** An unset variable leaves a name without its tag, or nothing of it. */
+export function referenceQuestions({ definition }: Target): readonly Question[] {
+  return containersOf(definition).flatMap(({ name, image }) => {
+    const why = typeof image === 'string' ? notAnImage(image) : undefined;
+    return objection(
+      why && `The image of ${text(name) ?? ''}, "${text(image) ?? ''}", is no reference: ${why}.`,
+    );
+  });
+}
 
 export function imageQuestions({ definition }: Target): readonly Question[] {
   return textsOf(containersOf(definition), 'image').map((image) => ({
     key: image,
     ask: async (ports) => {
+      if (notAnImage(image)) return fine;
       const resolution = await ports.image(image);
       if (resolution.kind === 'unknown')
         return unknown(`The image ${image} could not be checked: ${resolution.why}.`);
