@@ -1,3 +1,4 @@
+import { patiently } from '@ecs-actions/shared/aws/patiently';
 import { stopCodeDeployment } from '@ecs-actions/shared/codedeploy/undo';
 import { endWait, onlyKeepsOldTasks } from '@ecs-actions/shared/codedeploy/waits';
 import { deployable } from '@ecs-actions/shared/deployment/deployable-service';
@@ -66,7 +67,8 @@ async function whenOver(
   const limit = printDuration(inputs.inProgressTimeout);
   const until = ports.clock.now() + inputs.inProgressTimeout;
   for (let said = false; ; said = true) {
-    const [service, other] = await find();
+    // A look that fails while another deployment is waited for decides nothing.
+    const [service, other] = await (said ? patiently(find, { clock: ports.clock, signal }) : find());
     if (!other) return service;
     if (inputs.ifInProgress === 'fail') {
       throw new Refusal('in-progress', `${other.what}, and if-in-progress is fail`, [

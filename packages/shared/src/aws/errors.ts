@@ -1,4 +1,4 @@
 export { callOf } from './call.ts';
 export { classify, isUnreadable, passes } from './classify.ts';
 export type { ErrorKind } from './classify.ts';
-export { explain, missingPermission } from './explain.ts';
+export { explain, isInDoubt, missingPermission } from './explain.ts';

@@ -2,6 +2,7 @@ import { callOf } from './call.ts';
 import type { Call } from './call.ts';
 import { classify, shapeOf } from './classify.ts';
 import type { ErrorKind, ErrorShape } from './classify.ts';
+import { mayRepeat } from './policy.ts';
 
 type Explanation = (call: Call | undefined, error: ErrorShape) => string;
 
@@ -11,7 +12,9 @@ const explanations: Readonly<Record<ErrorKind, Explanation>> = {
   unreachable: (call, { message }) =>
     `${named(call)} could not be reached (${firstLine(message)}). Check the region, the runner's network and proxy, and AWS_ENDPOINT_URL if it is set.`,
   'lost-answer': (call, { message }) =>
-    `${named(call)} was sent, but no answer came (${firstLine(message)}). It may have been carried out; run the job again.`,
+    call && mayRepeat(call.operation)
+      ? `${named(call)} was sent again and again, but no answer came (${firstLine(message)}). Run the job again.`
+      : `${named(call)} was sent, but no answer came (${firstLine(message)}). It may have been carried out; run the job again.`,
   denied: denial,
   'expired-credentials': () =>
     'The AWS credentials have expired. Let the step before (aws-actions/configure-aws-credentials) ask for a longer session with role-duration-seconds, or start the job again.',
@@ -31,6 +34,12 @@ const explanations: Readonly<Record<ErrorKind, Explanation>> = {
 /** What happened, where, and how to mend it, in a sentence or two. For any error; one that is not AWS's keeps its name. */
 export function explain(error: unknown): string {
   return explanations[classify(error)](callOf(error), shapeOf(error));
+}
+
+/** A call that may have changed something, and whose answer was lost. Reads, and what was repeated, leave no doubt. */
+export function isInDoubt(error: unknown): boolean {
+  const call = callOf(error);
+  return classify(error) === 'lost-answer' && !(call && mayRepeat(call.operation));
 }
 
 // "User: arn:… is not authorized to perform: ecs:UpdateService on resource: arn:… because no identity-based policy allows …"

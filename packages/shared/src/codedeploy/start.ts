@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import type { Aws } from '../aws/aws.ts';
 import { classify } from '../aws/errors.ts';
+import { afterLostAnswer } from '../aws/patiently.ts';
 import { pastThrottles } from '../aws/policy.ts';
 import { Refusal } from '../deployment/refusal.ts';
 import type { CodeDeployGroupName, Subject } from '../deployment/subject.ts';
@@ -97,7 +98,8 @@ async function createOnce(
     } catch (error) {
       // What a second attempt meets may be the first one's doing.
       if (attempt === 1 && classify(error) !== 'lost-answer') throw busy(error, service);
-      const created = await lookForCreated(release, before, sha256, ports);
+      const look = () => lookForCreated(release, before, sha256, ports);
+      const created = await afterLostAnswer(error, look, ports);
       if (created !== undefined) return created;
       if (attempt === 2) throw busy(error, service);
     }

@@ -1,4 +1,4 @@
-import { classify, explain } from '../aws/errors.ts';
+import { classify, explain, isInDoubt } from '../aws/errors.ts';
 import type { Aws } from '../aws/aws.ts';
 import type { Cause } from '../diagnosis/cause.ts';
 import { causes as causesOf } from '../diagnosis/diagnose.ts';
@@ -176,7 +176,7 @@ export function notDeployed(
     };
     return { facts, ...statusOf(facts), causes: [cause] };
   }
-  if (classify(error) === 'lost-answer') {
+  if (isInDoubt(error)) {
     const facts: Facts = { lostSight: true };
     return {
       ...refused('lost-sight', explain(error).replace(/\.$/, ''), [

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
 import { classify, explain } from '../aws/errors.ts';
+import { afterLostAnswer } from '../aws/patiently.ts';
 import { type JsonObject, objects, text } from '../json.ts';
 import { ActionError } from '../runner/errors.ts';
 import type { Clock } from '../time/clock.ts';
@@ -89,7 +90,7 @@ async function sendOnce(request: StartRequest, before: Snapshot, ports: StartPor
     } catch (error) {
       // What a second attempt meets may be the first one's doing.
       if (attempt === 1 && classify(error) !== 'lost-answer') throw error;
-      const executed = await lookForExecuted(request, before, ports);
+      const executed = await afterLostAnswer(error, () => lookForExecuted(request, before, ports), ports);
       if (executed) return executed;
       if (attempt === 2) throw error;
     }

@@ -1,4 +1,4 @@
-import { classify, explain } from '../aws/errors.ts';
+import { classify, explain, isInDoubt } from '../aws/errors.ts';
 import { Cancelled } from './cancellation.ts';
 import { ActionError } from './errors.ts';
 import { InputError } from './inputs.ts';
@@ -37,7 +37,7 @@ export function failureOf(error: unknown, action: string): Failure {
   const kind = classify(error);
   if (kind !== 'unknown') {
     return {
-      status: kind === 'lost-answer' ? 'unknown' : 'refused',
+      status: isInDoubt(error) ? 'unknown' : 'refused',
       title: `${action} failed`,
       message: explain(error),
     };
