@@ -11,7 +11,7 @@ import { dockerEnvironment } from '../packages/testkit/src/docker.ts';
 import { type Simulator, startSimulator } from '@ecs-actions/simulator/simulator';
 import { act } from './act/act.ts';
 import * as codeDeploy from './act/codedeploy.ts';
-import { type Expected, keep, surprises } from './act/expected.ts';
+import { assumes, type Expected, keep, role, surprises } from './act/expected.ts';
 import * as flaskNginx from './act/flask-nginx.ts';
 import { copyForAct } from './act/for-act.ts';
 import { startGitHub } from './act/github.ts';
@@ -57,7 +57,12 @@ flaskNginx.checkOut(exampleFolder);
 const home: Place = {
   workspace: shop.folder,
   simulator,
-  variables: { AWS_REGION: 'us-east-1', ECS_CLUSTER: 'demo' },
+  variables: {
+    AWS_REGION: 'us-east-1',
+    ECS_CLUSTER: 'demo',
+    AWS_BUILD_ROLE_ARN: role('build'),
+    AWS_READ_ROLE_ARN: role('read'),
+  },
 };
 const found: string[] = [];
 
@@ -66,6 +71,7 @@ try {
     name: '1 a push, deployed and verified',
     jobs: { Plan: 'success', 'Build web': 'success', 'Deploy web': 'success', Result: 'success' },
     says: ['web:2', 'healthy', 'Deployment to production: done'],
+    logs: [assumes('Build web', 'build'), assumes('Deploy web', 'deploy')],
   });
   await push(crashing, {
     name: '2 a release that crashes, rolled back',
@@ -84,6 +90,7 @@ try {
         'Rollback in production: done',
         '| succeeded | web:1 | web:1 | web:2 |',
       ],
+      logs: [assumes('Roll back web', 'deploy')],
     },
   );
   await run(
@@ -127,7 +134,7 @@ try {
         Result: 'success',
       },
       says: ['ecs/web.json', 'What would change in web', 'Pull request checks: done'],
-      logs: ['reads Dockerfile'],
+      logs: ['reads Dockerfile', assumes('Compare with what runs', 'read')],
       tells: ['<!-- ecs-actions:checks -->'],
     },
     { number: 7, pull_request: { number: 7, head, base: { ref: 'main', sha: 'HEAD' } } },
@@ -282,7 +289,7 @@ async function run(
     eventPath,
     variables: {
       ...place.variables,
-      AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/deploy',
+      AWS_ROLE_ARN: role('deploy'),
     },
     secrets: { SLACK_WEBHOOK: github.slack },
     ...(place.image === undefined ? {} : { image: place.image }),

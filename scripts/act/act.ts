@@ -101,9 +101,10 @@ export async function act(run: ActRun): Promise<ActEnd> {
     }
     if (entry.jobResult) jobs.set(entry.job ?? '', entry.jobResult);
     if (entry.msg && entry.command !== 'summary') {
-      const text = `${entry.job ?? ''} | ${entry.msg.trimEnd()}`;
-      log.push(text);
-      run.onLine(text);
+      const job = entry.job ?? '';
+      const text = entry.msg.trimEnd();
+      log.push(`${job.trimEnd()} | ${text}\n`);
+      run.onLine(`${job} | ${text}`);
     }
   };
   createInterface(child.stdout).on('line', read);
@@ -111,7 +112,7 @@ export async function act(run: ActRun): Promise<ActEnd> {
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
   child.on('error', reject);
   child.on('close', (code) => resolve(code ?? undefined));
-  return { exitCode: await promise, jobs, summaries, log: log.join('\n') };
+  return { exitCode: await promise, jobs, summaries, log: log.join('') };
 }
 
 /** On the network of this machine, with its Node and the folder of the artifacts, and without its Docker. */

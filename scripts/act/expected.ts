@@ -14,6 +14,16 @@ export interface Expected {
   readonly tells?: readonly string[];
 }
 
+/** The ARN of a role of the account. */
+export function role(name: string): string {
+  return `arn:aws:iam::123456789012:role/${name}`;
+}
+
+/** What the log says of a job that assumes the role of that name. */
+export function assumes(job: string, name: string): string {
+  return `${job} | Stand-in for configure-aws-credentials: no OIDC here; a workflow on GitHub would assume ${role(name)}\n`;
+}
+
 /** Keeps the summaries of a run in a folder of its name, under `folder`. */
 export function keep({ summaries }: ActEnd, { name }: Expected, folder: string): void {
   const own = join(folder, fileName(name));
