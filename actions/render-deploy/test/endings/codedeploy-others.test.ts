@@ -5,7 +5,7 @@ import { happened, play, type Play } from '@ecs-actions/testkit/play';
 import type { BundleRun } from '@ecs-actions/testkit/runner';
 import { deploysByCodeDeploy, stopsCodeDeployment } from '@ecs-actions/testkit/somebody-at-codedeploy';
 import { started, scene } from './codedeploy-scene.ts';
-import { deploy, deployIn, expectEnding, expectPage, withoutEvidence } from './ending.ts';
+import { deploy, deployIn, expectEnding, expectPage, withoutEvidence, withoutHaste } from './ending.ts';
 
 const slow = { 'healthy-after': '90s' };
 /** What others do between two looks of the step is to fit there. */
@@ -42,7 +42,7 @@ describe('somebody else has a part in how a deployment of CodeDeploy ends', () =
         signalAfter: { line: /2 of 2 running/, signal: 'SIGINT' },
       });
       expectEnding(run, { status: 'cancelled', exit: 1, reason: 'stopped' });
-      expectPage('CodeDeploy, cancelled', withoutMoments(run));
+      expectPage('CodeDeploy, cancelled', withoutHaste(run));
       const { annotations } = await run.post();
       expect(annotations.map(({ message }) => message)).toEqual([
         'The job was cancelled; asked CodeDeploy to stop the deployment of web (web:2) and roll it back.',
