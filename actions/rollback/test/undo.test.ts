@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { image, webWorld } from '@ecs-actions/testkit/worlds';
-import { type Account, crash, inAccount, rolling } from './account.ts';
+import { type Account, crash, inAccount, rolling, third } from './account.ts';
 
 const runs = async (account: Account) => (await account.service()).taskDefinition.replace(/^.*\//, '');
 
@@ -15,6 +15,28 @@ describe('a step that undoes its own deployment', () => {
       await account.deploy(2, { forceNewDeployment: true, timeout: 600_000 });
       expect(await runs(account)).toBe('web:2');
       expect(await account.marked()).toEqual([]);
+    });
+  });
+
+  test('goes back to what served before, where the history may not be read, and to nothing newer', async () => {
+    const world = webWorld({ release: crash, service: rolling({ rollback: false }) });
+    await inAccount(world, async (account) => {
+      account.control.world(third());
+      expect(await account.deploy(3, { registerOnly: true })).toBe('registered');
+      account.control.faults([{ service: 'ecs', operation: 'ListServiceDeployments', kind: 'denied' }]);
+      expect(await account.deploy(2)).toBe('rolled-back');
+      expect(await runs(account)).toBe('web:1');
+    });
+  });
+
+  test('goes back nowhere where the image of what served before is gone', async () => {
+    const world = {
+      ...webWorld({ release: crash, service: rolling({ rollback: false }) }),
+      images: [{ repositoryName: 'web', tags: ['2'], content: 'second' }],
+    };
+    await inAccount(world, async (account) => {
+      expect(await account.deploy(2)).toBe('rollback-failed');
+      expect(await runs(account)).toBe('web:2');
     });
   });
 
