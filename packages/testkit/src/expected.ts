@@ -126,6 +126,16 @@ const rows: readonly Row[] = [
     ['timed-out', 'failed', 'rollback-failed'],
   ],
   [
+    'the breaker stopped it, and somebody deployed before the next look',
+    ({ tripped, followedByThem }, history) => tripped && followedByThem && wantsBack(history),
+    ['superseded', 'rollback-failed'],
+  ],
+  [
+    'the same, and nothing was to be undone',
+    ({ tripped, followedByThem }) => tripped && followedByThem,
+    ['superseded', 'failed'],
+  ],
+  [
     'the breaker stopped it, and there is nothing to go back to',
     ({ tripped }, history) => tripped && wantsBack(history),
     ['rollback-failed'],

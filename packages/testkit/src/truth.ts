@@ -27,6 +27,8 @@ export interface Truth {
   /** Whose deployment replaced it. */
   readonly replacedBy: 'them' | 'us' | undefined;
   readonly replacedBackByThem: boolean;
+  /** Somebody deployed after ours had begun, be it that ours had ended by then. */
+  readonly followedByThem: boolean;
   /** Our own deployment of the earlier release came to its end. */
   readonly returned: boolean;
   readonly returning: boolean;
@@ -50,8 +52,15 @@ export function truthOf({ scenario, events, calls, began, ended, intervened, rev
     );
   const replaced = of('deployment.superseded', created);
   const replacement = deploymentNamed(seen, replaced?.['by']);
+  // Our way back may lead to what somebody deployed while we waited.
+  const isTheirs = (event: TruthEvent | undefined) =>
+    event?.kind === 'deployment.created' &&
+    event['taskDefinition'] === revisions.theirs &&
+    intervened !== undefined &&
+    event.at >= intervened.from &&
+    event.at <= intervened.to;
   const back =
-    replacement && replacement['taskDefinition'] !== revisions.theirs
+    replacement && !isTheirs(replacement)
       ? replacement
       : laterReturn(seen, created, [revisions.before, revisions.others]);
   const backReplaced = deploymentNamed(seen, of('deployment.superseded', back)?.['by']);
@@ -81,8 +90,9 @@ export function truthOf({ scenario, events, calls, began, ended, intervened, rev
       calls.filter(({ operation, executed }) => executed && operation === 'StopServiceDeployment').length > 1,
     stoppedByUs: stop !== undefined && !somebody,
     askLost: seen.some(({ kind, operation }) => kind === 'fault' && operation === 'StopServiceDeployment'),
-    replacedBy: replacement && (replacement['taskDefinition'] === revisions.theirs ? 'them' : 'us'),
-    replacedBackByThem: backReplaced?.['taskDefinition'] === revisions.theirs,
+    replacedBy: replacement && (isTheirs(replacement) ? 'them' : 'us'),
+    replacedBackByThem: isTheirs(backReplaced),
+    followedByThem: seen.some((event) => isTheirs(event) && event.at > (created?.at ?? began)),
     returned: text(of('deployment.ended', back)?.['status']) === 'SUCCESSFUL',
     returning: back !== undefined,
     cancelled: scenario.intervention.kind === 'cancel' && (intervened?.from ?? Infinity) <= ended,
