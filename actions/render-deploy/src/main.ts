@@ -43,7 +43,8 @@ export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): P
   const registrar = new Registrar({ ...ports, api: taskDefinitions(aws), random: aws.random, signal });
   if (inputs.services.length === 0) return withoutService(preparing, registrar);
 
-  const prepared = await Promise.all(inputs.services.map((name) => prepareOne(name, preparing)));
+  const named = await Promise.all(inputs.services.map((given) => prepareOne(given, preparing)));
+  const prepared = [...new Map(named.map((release) => [release.name, release])).values()];
   const checked = await check(prepared, preparing);
   if (inputs.dryRun) return tell(settle(checked, { only: 'dry-run' }), preparing);
   const registered = await Promise.all(checked.map((release) => register(release, registrar, preparing)));
@@ -59,11 +60,13 @@ async function tell(releases: readonly ServiceRelease[], preparing: Preparing): 
   return report(await Promise.all(releases.map((release) => withServing(release, preparing))), preparing);
 }
 
-async function prepareOne(name: string, preparing: Preparing): Promise<ServiceRelease> {
+/** @param given name or ARN; everything from here on goes by the name */
+async function prepareOne(given: string, preparing: Preparing): Promise<ServiceRelease> {
   try {
-    return { name, prepared: await prepare(name, preparing), notes: [] };
+    const prepared = await prepare(given, preparing);
+    return { name: prepared.service.name, prepared, notes: [] };
   } catch (error) {
-    return failing({ name, notes: [] }, error, preparing);
+    return failing({ name: given, notes: [] }, error, preparing);
   }
 }
 

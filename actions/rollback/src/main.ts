@@ -12,42 +12,54 @@ import { findWay, type Going, type Way } from './way.ts';
 /** Finds the way back of every service, and goes it. One that fails does not keep the others from it. */
 export async function main(inputs: Inputs, ports: Ports, signal: AbortSignal): Promise<Result> {
   const going: Going = { inputs, aws: ports.aws(inputs.region), ports, signal };
-  const rollbacks = await Promise.all(inputs.services.map((name) => rollBack(name, going)));
+  const rollbacks = await Promise.all(inputs.services.map((given) => rollBack(given, going)));
   return report(rollbacks, going);
 }
 
-async function rollBack(name: string, going: Going): Promise<ServiceRollback> {
-  const { inputs, ports, signal } = going;
-  const place = { cluster: inputs.cluster, service: name, rollback: { to: undefined } };
-  const startedAt = ports.clock.now();
+/** @param given name or ARN; once the service is found everything goes by its name */
+async function rollBack(given: string, going: Going): Promise<ServiceRollback> {
+  const startedAt = going.ports.clock.now();
   let way: Way | undefined;
   try {
-    way = await findWay(name, going);
-    const { chosen, current: previous } = way;
-    const { target } = chosen;
-    if (inputs.list)
-      return { name, way, target, outcome: { ...place, ...settled({ only: 'listed' }), previous } };
-    if (!target) return { name, way, outcome: { ...place, ...nowhere(chosen.sentence), previous } };
-    if (way.already && !inputs.dryRun) {
-      ports.log.info(`${name}  ${chosen.sentence}`);
-      return { name, way, target, outcome: { ...place, ...alreadyThere(), previous, current: previous } };
-    }
-    const prospect = way.already ? undefined : await prospectOf(way, target, going);
-    for (const warning of prospect?.warnings ?? []) ports.log.warning(`${name}: ${warning}`);
-    if (inputs.dryRun) {
-      const outcome = {
-        ...place,
-        ...settled({ only: 'dry-run' }),
-        previous,
-        current: target.taskDefinitionArn,
-      };
-      return { name, way, target, outcome, ...(prospect && { prospect }) };
-    }
-    ports.log.info(`${name}  ${chosen.sentence}`);
-    return await gone({ name, way, target, ...(prospect && { prospect }) }, startedAt, going);
+    way = await findWay(given, going);
+    return await goAlong(way, startedAt, going);
   } catch (error) {
-    return { name, ...(way && { way }), outcome: { ...place, ...notDeployed(error, signal.aborted) } };
+    const name = way?.service.name ?? given;
+    const outcome = { ...placeOf(name, going), ...notDeployed(error, going.signal.aborted) };
+    return { name, ...(way && { way }), outcome };
   }
+}
+
+async function goAlong(way: Way, startedAt: number, going: Going): Promise<ServiceRollback> {
+  const { inputs, ports } = going;
+  const { name } = way.service;
+  const place = placeOf(name, going);
+  const { chosen, current: previous } = way;
+  const { target } = chosen;
+  if (inputs.list)
+    return { name, way, target, outcome: { ...place, ...settled({ only: 'listed' }), previous } };
+  if (!target) return { name, way, outcome: { ...place, ...nowhere(chosen.sentence), previous } };
+  if (way.already && !inputs.dryRun) {
+    ports.log.info(`${name}  ${chosen.sentence}`);
+    return { name, way, target, outcome: { ...place, ...alreadyThere(), previous, current: previous } };
+  }
+  const prospect = way.already ? undefined : await prospectOf(way, target, going);
+  for (const warning of prospect?.warnings ?? []) ports.log.warning(`${name}: ${warning}`);
+  if (inputs.dryRun) {
+    const outcome = {
+      ...place,
+      ...settled({ only: 'dry-run' }),
+      previous,
+      current: target.taskDefinitionArn,
+    };
+    return { name, way, target, outcome, ...(prospect && { prospect }) };
+  }
+  ports.log.info(`${name}  ${chosen.sentence}`);
+  return gone({ name, way, target, ...(prospect && { prospect }) }, startedAt, going);
+}
+
+function placeOf(service: string, { inputs }: Going) {
+  return { cluster: inputs.cluster, service, rollback: { to: undefined } };
 }
 
 async function gone(
