@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { describeServices } from '@ecs-actions/shared/ecs/service';
 import { revisionTag, serviceHash } from '@ecs-actions/shared/ecs/tags';
 import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
@@ -11,20 +11,14 @@ import type { Simulator } from '@ecs-actions/simulator/simulator';
 import { type Scene, webWorld } from './world.ts';
 
 const factor = 60;
-const runs: BundleRun[] = [];
-afterEach(() => {
-  for (const run of runs.splice(0)) run[Symbol.dispose]();
-});
 
 async function verify(simulator: Simulator, inputs: Record<string, string>): Promise<BundleRun> {
   const { nodeOptions, env } = fastClock(factor);
-  const run = await runBundle('verify-health', {
+  return runBundle('verify-health', {
     inputs: { cluster: 'main', service: 'web', ...inputs },
     env: { ...env, ...awsEnvironment(simulator.url) },
     nodeOptions,
   });
-  runs.push(run);
-  return run;
 }
 
 async function withWeb<T>(scene: Scene, body: (simulator: Simulator) => Promise<T>): Promise<T> {

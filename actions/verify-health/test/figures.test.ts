@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { updateService } from '@ecs-actions/shared/ecs/update-service';
 import type { LogLimit } from '@ecs-actions/shared/health/logs/log-limit';
 import { readMetric } from '@ecs-actions/shared/health/policy/read-metric';
@@ -10,11 +9,9 @@ import type { Simulator } from '@ecs-actions/simulator/simulator';
 import type { Inputs } from '../src/inputs.ts';
 import { main } from '../src/main.ts';
 import type { PlannedCheck } from '../src/planned.ts';
-import { loggedPorts, temporary, usual } from './step.ts';
+import { loggedPorts, usual } from './step.ts';
 import { visit } from './visitors.ts';
 import { type Scene, targetGroup, webWorld } from './world.ts';
-
-afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 type Kit = ReturnType<typeof inProcess>;
 type Prepare = (simulator: Simulator, kit: Kit, gone: AbortSignal) => Promise<void>;

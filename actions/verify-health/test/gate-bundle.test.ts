@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { describeServices } from '@ecs-actions/shared/ecs/service';
 import { serviceTag } from '@ecs-actions/shared/ecs/tags';
 import { clientsOf } from '@ecs-actions/testkit/clients';
@@ -10,11 +10,6 @@ import { blueGreen, canary, linear, shiftWorld, type ShiftScene } from './gate-w
 import { keepAsking } from './keep-asking.ts';
 
 const factor = 60;
-const runs: BundleRun[] = [];
-afterEach(() => {
-  for (const run of runs.splice(0)) run[Symbol.dispose]();
-});
-
 const image = '123456789012.dkr.ecr.us-east-1.amazonaws.com/web:2';
 
 type Inputs = Readonly<Record<string, string>>;
@@ -26,14 +21,12 @@ async function step(
   options: BundleOptions = {},
 ): Promise<BundleRun> {
   const { nodeOptions, env } = fastClock(factor);
-  const run = await runBundle(name, {
+  return runBundle(name, {
     inputs: { cluster: 'main', service: 'web', ...inputs },
     env: { ...env, ...awsEnvironment(simulator.url) },
     nodeOptions,
     ...options,
   });
-  runs.push(run);
-  return run;
 }
 
 /** A step that deploys image 2 and pauses, in the way that the README shows. */

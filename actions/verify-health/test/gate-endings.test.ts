@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Inputs } from '../src/inputs.ts';
 import { main } from '../src/main.ts';
 import { blueGreen, canary, pauseAt } from './gate-world.ts';
@@ -15,9 +14,7 @@ import {
   stop,
   untilPaused,
 } from './gated.ts';
-import { loggedPorts, temporary } from './step.ts';
-
-afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+import { loggedPorts } from './step.ts';
 
 const scene = pausing(blueGreen);
 const unclear: Partial<Inputs> = { ...inAlarm, checks: [{ name: 'alarms', alarms: ['gone'] }] };

@@ -1,12 +1,9 @@
-import { rmSync } from 'node:fs';
-import { afterAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Inputs } from '../src/inputs.ts';
 import { canary } from './gate-world.ts';
 import { gated, pausing } from './gated.ts';
-import { temporary, usual } from './step.ts';
+import { usual } from './step.ts';
 import { visit } from './visitors.ts';
-
-afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 test('a canary goes back when its share of requests does worse than the rest', async () => {
   const metric = {

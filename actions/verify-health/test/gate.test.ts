@@ -1,6 +1,6 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { describeServices } from '@ecs-actions/shared/ecs/service';
 import { revisionTag, serviceHash, serviceTag } from '@ecs-actions/shared/ecs/tags';
 import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
@@ -24,9 +24,7 @@ import {
   stop,
   untilPaused,
 } from './gated.ts';
-import { loggedPorts, temporary, usual } from './step.ts';
-
-afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+import { loggedPorts, usual } from './step.ts';
 
 const deploymentArn = 'arn:aws:ecs:us-east-1:123456789012:service-deployment/main/web';
 

@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs';
 import {
   DeregisterTargetsCommand,
   DescribeTargetHealthCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { describeServices } from '@ecs-actions/shared/ecs/service';
 import { revisionTag, serviceHash, tagValue } from '@ecs-actions/shared/ecs/tags';
 import { taskDefinitions } from '@ecs-actions/shared/ecs/task-definition/aws';
@@ -13,10 +12,8 @@ import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
 import type { Simulator } from '@ecs-actions/simulator/simulator';
 import type { Inputs } from '../src/inputs.ts';
 import { main } from '../src/main.ts';
-import { loggedPorts, temporary, usual, usualHttp } from './step.ts';
+import { loggedPorts, usual, usualHttp } from './step.ts';
 import { type Scene, targetGroup, webWorld } from './world.ts';
-
-afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 interface Verified extends ReturnType<typeof inProcess> {
   readonly result: Result;

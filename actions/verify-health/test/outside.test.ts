@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { clientsOf } from '@ecs-actions/testkit/clients';
 import { fastClock } from '@ecs-actions/testkit/clock';
 import { expectNothingLeftOver } from '@ecs-actions/testkit/left-over';
@@ -12,16 +12,10 @@ import { keepAsking } from './keep-asking.ts';
 import { type Scene, webWorld } from './world.ts';
 
 const factor = 60;
-const runs: BundleRun[] = [];
-afterEach(() => {
-  for (const run of runs.splice(0)) run[Symbol.dispose]();
-});
 
 async function step(options: BundleOptions): Promise<BundleRun> {
   const { nodeOptions, env } = fastClock(factor);
-  const run = await runBundle('verify-health', { ...options, nodeOptions, env: { ...env, ...options.env } });
-  runs.push(run);
-  return run;
+  return runBundle('verify-health', { ...options, nodeOptions, env: { ...env, ...options.env } });
 }
 
 async function withWeb<T>(scene: Scene, body: (simulator: Simulator) => Promise<T>): Promise<T> {
