@@ -71,10 +71,11 @@ function isRollback(
   subject: Subject,
   before: string | undefined,
 ): boolean {
-  if (rollbackReason.test(primary.rolloutStateReason ?? '') || own?.rolloutState === 'FAILED') return true;
+  if (rollbackReason.test(primary.rolloutStateReason ?? '')) return true;
   // Created before ours and PRIMARY again: ECS took up the earlier deployment under its own id.
   if ((primary.createdAt?.getTime() ?? Infinity) < subject.createdAt) return true;
-  return own === undefined && before !== undefined && primary.taskDefinition === before;
+  if (before === undefined) return own?.rolloutState === 'FAILED';
+  return primary.taskDefinition === before && (own === undefined || own.rolloutState === 'FAILED');
 }
 
 function view(

@@ -78,6 +78,12 @@ test.each<[string, readonly Deployment[], Parameters<typeof view>[1], ReturnType
     ['stopped', 'theirs', undefined],
   ],
   [
+    'failed, and is replaced by somebody',
+    [entry('theirs', 'web:3', 20, primary), ours({ rolloutState: 'FAILED' })],
+    { before: 'web:1' },
+    ['stopped', 'theirs', undefined],
+  ],
+  [
     'was complete when somebody else began',
     [entry('theirs', 'web:3', 20, primary), ours({ rolloutState: 'COMPLETED' })],
     { before: 'web:1' },
