@@ -65,8 +65,9 @@ const runningCountsAsHealthyAfter = 40_000;
 /** Memory after one more look. */
 export function remember(memory: Memory, seen: Observation, plan: WatchPlan): Memory {
   const state = seen.deployment?.state;
-  const breaker = seen.deployment?.breaker;
-  const stalled = breaker?.triggered === true && !seen.deployment?.rollback;
+  const { breaker, alarms, rollback } = seen.deployment ?? {};
+  const detected = breaker?.triggered === true || (alarms?.triggered.length ?? 0) > 0;
+  const stalled = detected && !rollback;
   const since = (then: number | undefined, now: boolean) => (now ? (then ?? seen.at) : undefined);
   const tasks = seen.tasks;
   const runningTask = tasks

@@ -168,6 +168,14 @@ const cases: readonly Case[] = [
     expected: 'undo by update (detector)',
   },
   {
+    what: 'an alarm that leads to nothing, since ECS knows nothing to go back to',
+    observations: [
+      seen(0, { alarms: { names: ['a'], triggered: ['a'] } }),
+      seen(60_000, { alarms: { names: ['a'], triggered: ['a'] } }),
+    ],
+    expected: 'undo by update (detector)',
+  },
+  {
     what: 'stopping past the deadline, within the time that the way back has',
     observations: [seen(2_999_999, { state: 'stop-requested' })],
     expected: 'undecided',
