@@ -69,7 +69,7 @@ describe('a deployment that is running already', () => {
   /** Another deployment, which goes on for some minutes, since there is no place for its tasks. */
   const busy = async (playing: Play): Promise<void> => {
     const other = somebody(playing.simulator);
-    other.takesCapacity(4 * 60_000);
+    other.takesCapacity(10 * 60_000);
     await other.deploys('web:1');
   };
 
