@@ -3,16 +3,25 @@ import { mutationFaults } from '@ecs-actions/testkit/mutation-faults';
 import { portsOf } from '@ecs-actions/testkit/ports';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
 import { cluster, image, service, webWorld } from '@ecs-actions/testkit/worlds';
-import type { FaultKind } from '@ecs-actions/simulator/protocol/faults';
+import type { Variants } from '@ecs-actions/simulator/core/variants';
+import type { Fault, FaultKind } from '@ecs-actions/simulator/protocol/faults';
 import { main } from '../src/main.ts';
 import { usualInputs } from './story.ts';
 
 /** Deploys image 2 in process while the first call of an operation meets a fault. */
 async function deployThrough(operation: string, kind: FaultKind, release: Record<string, unknown> = {}) {
-  return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
+  return deployWith([{ service: 'ecs', operation, kind, count: 1 }], {}, release);
+}
+
+async function deployWith(
+  faults: readonly Fault[],
+  variants: Partial<Variants>,
+  release: Record<string, unknown> = {},
+) {
+  return withSimulator({ time: { kind: 'stepped' }, variants }, async (simulator) => {
     const deploymentConfiguration = { deploymentCircuitBreaker: { enable: false, rollback: false } };
     simulator.control.world(webWorld({ release, service: { deploymentConfiguration } }));
-    simulator.control.faults([{ service: 'ecs', operation, kind, count: 1 }]);
+    simulator.control.faults(faults);
     const { aws, clock } = inProcess(simulator);
     const before = simulator.truth.events.length;
     const inputs = {
@@ -54,5 +63,13 @@ describe('a change is made once, whatever becomes of its answer', () => {
       registered: 1,
       created: 1,
     });
+  });
+});
+
+test('a revision that ECS does not know yet is deployed as soon as it does', async () => {
+  expect(await deployWith([], { newRevisionsUnknown: true })).toEqual({
+    status: 'succeeded',
+    registered: 1,
+    created: 1,
   });
 });

@@ -3,6 +3,7 @@ import type { Result } from '@ecs-actions/shared/runner/result';
 import { expectGolden, shownBy } from '@ecs-actions/testkit/golden';
 import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
 import type { JsonObject } from '@ecs-actions/shared/json';
+import type { Variants } from '@ecs-actions/simulator/core/variants';
 import type { Fault } from '@ecs-actions/simulator/protocol/faults';
 import { main } from '../src/main.ts';
 import { portsOf } from '@ecs-actions/testkit/ports';
@@ -54,6 +55,7 @@ async function deployAfter(
     cancelAfter?: number;
     logLines?: number;
     overrides?: JsonObject;
+    variants?: Partial<Variants>;
   } = {},
 ): Promise<Run> {
   const {
@@ -64,8 +66,9 @@ async function deployAfter(
     cancelAfter,
     overrides = {},
     logLines = 'auto',
+    variants = {},
   } = more;
-  return withSimulator({ time: { kind: 'stepped' } }, async (simulator) => {
+  return withSimulator({ time: { kind: 'stepped' }, variants }, async (simulator) => {
     simulator.control.world({
       clusters: [{ clusterName: 'main', capacity: { available: capacity } }],
       logGroups: ['web'],
@@ -132,11 +135,15 @@ describe('the pre-deploy task', () => {
     expect(count(run, 'StopTask')).toBe(1);
   });
 
-  test('that cannot be placed says why', async () => {
-    const run = await deployAfter(['migrate'], { capacity: false });
-    expect(run.result.failure?.message).toContain('could not be started: Capacity is unavailable');
-    expect(count(run, 'UpdateService')).toBe(0);
-  });
+  test.each(['failure', 'exception'] as const)(
+    'that cannot be placed says why: %s',
+    async (runTaskCapacity) => {
+      const run = await deployAfter(['migrate'], { capacity: false, variants: { runTaskCapacity } });
+      expect(run.result.outputs).toMatchObject({ status: 'refused', 'failure-reason': 'pre-deploy' });
+      expect(run.result.failure?.message).toContain('could not be started: Capacity is unavailable');
+      expect(count(run, 'UpdateService')).toBe(0);
+    },
+  );
 
   test('is stopped when the job is cancelled', async () => {
     const run = await deployAfter(['sleep', '900'], { cancelAfter: 60_000 });

@@ -115,5 +115,11 @@ function drawVariants(random: Random): Partial<Variants> {
     finishedHooksTold: random.chance(0.5),
     pauseAtReconcile: random.chance(0.5),
     failedHookInRollback: random.pick(['ignored', 'rollback-failed']),
+    startFailureTold: random.pick(['both', 'task', 'container']),
+    unseenSentences: random.pick(['as-collected', 'otherwise']),
+    newRevisionsUnknown: random.chance(0.3),
+    pullFailuresTrip: random.chance(0.8),
+    stopOfEnded: random.pick(['ConflictException', 'InvalidParameterException']),
+    runTaskCapacity: random.pick(['failure', 'exception']),
   };
 }

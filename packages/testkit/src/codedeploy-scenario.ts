@@ -72,8 +72,11 @@ export interface CodeDeployScenario {
 
 export function drawCodeDeployScenario(seed: number): CodeDeployScenario {
   const random = new Random(seed + 2_000_003);
-  const [release, group, others, world, faults, inputs] = Array.from({ length: 6 }, () => random.fork());
-  if (!release || !group || !others || !world || !faults || !inputs) throw new Error('unreachable');
+  const [release, group, others, world, faults, inputs, unsure] = Array.from({ length: 7 }, () =>
+    random.fork(),
+  );
+  if (!release || !group || !others || !world || !faults || !inputs || !unsure)
+    throw new Error('unreachable');
   const busy = world.chance(0.08);
   return {
     seed,
@@ -114,6 +117,8 @@ export function drawCodeDeployScenario(seed: number): CodeDeployScenario {
       crashesAreThrottled: world.chance(0.3),
       placementCountsAsFailed: world.chance(0.5),
       newTargetHealthyAfter: world.pick(['threshold', 'one-check']),
+      startFailureTold: unsure.pick(['both', 'task', 'container']),
+      newRevisionsUnknown: unsure.chance(0.3),
     },
     inputs: {
       onFailure: inputs.chance(0.75) ? 'rollback' : 'none',

@@ -53,6 +53,8 @@ function failures(history: Told): readonly FailureReason[] {
   if (ends.length > 0 && told) return ends;
   const missed = seen.some(({ kind }) => kind === 'capacity.missing');
   const causes = new Set([
+    // Without the record of the deployment, an event may still tell.
+    ...ends,
     ...own.flatMap((event) => causeOf(event) ?? []),
     ...(missed ? (['capacity'] as const) : []),
     ...(isCrowded(scenario) ? (['scheduling'] as const) : []),

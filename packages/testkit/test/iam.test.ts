@@ -121,7 +121,7 @@ function world(
     },
     more: {
       ...loadBalanced.more,
-      secrets: [{ name: 'web/token', arn: secret }],
+      secrets: [{ name: 'web/token', arn: secret, value: 'x' }],
       parameters: [{ name: '/web/level' }],
       alarms: [{ alarmName: 'web-errors', stateValue: 'OK' }],
       ...more,

@@ -1,6 +1,7 @@
 import type { TaskView } from '../ecs/task-view.ts';
+import { withReasonTold } from './ended-because.ts';
 import { failureKind } from './failures.ts';
-import type { DeploymentView, EventView, Observation } from './observation.ts';
+import type { EventView, Observation } from './observation.ts';
 import type { Facts } from './status.ts';
 import type { WatchPlan } from './watch-plan.ts';
 
@@ -75,7 +76,7 @@ export function remember(memory: Memory, seen: Observation, plan: WatchPlan): Me
     : memory.since.runningTask;
   return {
     ...memory,
-    latest: withFailedHook(seen, memory.latest?.deployment?.failedHook),
+    latest: withCause(seen, memory),
     everHealthy:
       memory.everHealthy || (tasks ?? []).some((task) => wasHealthy(task, runningTask, seen.at, plan)),
     healthy: seen.tasksDenied
@@ -100,10 +101,13 @@ export function remember(memory: Memory, seen: Observation, plan: WatchPlan): Me
   };
 }
 
-/** ECS tells a hook that ended the deployment while its stage lasts, and forgets it. */
-function withFailedHook(seen: Observation, failedHook: DeploymentView['failedHook']): Observation {
-  if (!seen.deployment || !failedHook) return seen;
-  return { ...seen, deployment: { ...seen.deployment, failedHook } };
+/** ECS tells a hook that ended the deployment while its stage lasts, and forgets it; what else did may stand in an event. */
+function withCause(seen: Observation, memory: Memory): Observation {
+  if (!seen.deployment) return seen;
+  const told = withReasonTold(seen.deployment, [...memory.events, ...seen.events]);
+  const failedHook = memory.latest?.deployment?.failedHook;
+  const deployment = failedHook ? { ...told, failedHook } : told;
+  return { ...seen, deployment };
 }
 
 /** Healthy now, in ECS's sense as far as tasks themselves tell. */

@@ -1,6 +1,7 @@
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { Aws } from '../aws/aws.ts';
 import { classify } from '../aws/errors.ts';
+import { culprit } from '../ecs/failed-task.ts';
 import { taskDefinitions } from '../ecs/task-definition/aws.ts';
 import { digestOf } from '../ecs/task-definition/images.ts';
 import { platformOf } from '../ecs/task-definition/platform.ts';
@@ -20,11 +21,15 @@ const provable = /CannotPull|pull image|ResourceInitializationError|CannotStartC
  */
 export async function proofOf(aws: Aws, subject: Subject, memory: Memory): Promise<string | undefined> {
   if (!memory.failures.some(({ kind }) => provable.test(kind))) return undefined;
-  const wrongMachine = [...memory.tasks.values()].flatMap(({ containers }) =>
-    containers.filter(({ reason }) => reason?.includes('exec format error')),
-  )[0];
-  if (wrongMachine)
-    return `${wrongMachine.name} holds a program for another CPU architecture (exec format error)`;
+  const wrongMachine = [...memory.tasks.values()].find(({ stoppedReason, containers }) =>
+    [stoppedReason, ...containers.map(({ reason }) => reason)].some((said) =>
+      said?.includes('exec format error'),
+    ),
+  );
+  if (wrongMachine) {
+    const name = culprit(wrongMachine, [])?.name ?? 'a container';
+    return `${name} holds a program for another CPU architecture (exec format error)`;
+  }
   try {
     const { definition } = await taskDefinitions(aws).describe(subject.taskDefinitionArn);
     return (await missingImage(aws, definition)) ?? (await missingSecret(aws, definition));

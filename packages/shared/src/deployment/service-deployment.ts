@@ -5,6 +5,7 @@ import type {
   ServiceRevisionSummary,
 } from '@aws-sdk/client-ecs';
 import type { Counts, DeploymentState, DeploymentView } from './observation.ts';
+import { ecsFailure, hookBlamed } from './ended-because.ts';
 import type { Subject } from './subject.ts';
 
 const states: Readonly<Record<ServiceDeploymentStatus, DeploymentState>> = {
@@ -75,27 +76,9 @@ export function viewOfServiceDeployment(
   };
 }
 
-/** ECS itself, not somebody, ends what it cannot shift traffic for (developer guide, "Troubleshooting blue/green"). */
-const ownReason =
-  /rolled back because (?:of (?:invalid networking configuration|missing permissions)|ECS was unable to assume role)/;
-
-function ecsFailure(statusReason = ''): DeploymentView['failure'] {
-  return ownReason.test(statusReason) ? { code: 'ECS', message: statusReason } : undefined;
-}
-
 /** A pause whose time is over may let the deployment go on. */
 function hasObjected({ status, timeoutAction }: DeploymentLifecycleHookDetail): boolean {
   return status === 'FAILED' || (status === 'TIMED_OUT' && timeoutAction !== 'CONTINUE');
-}
-
-/** Of a hook that ended the deployment, as ECS words it: its details may be gone with its stage. */
-const hookReason = /because (?<stage>[A-Z_]+) (?:lifecycle hook\(s\) failed|(?<late>pause hook timed out))/;
-
-function hookBlamed(reason = ''): DeploymentView['failedHook'] {
-  const groups = hookReason.exec(reason)?.groups;
-  if (!groups) return undefined;
-  const timedOut = groups['late'] !== undefined || /lifecycle hook target \S+ timed out/i.test(reason);
-  return { stage: groups['stage'] ?? '', timedOut };
 }
 
 /** A rolling release takes requests as its tasks do, so it has them all when only its own tasks are left. */

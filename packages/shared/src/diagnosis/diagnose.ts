@@ -46,14 +46,16 @@ const detectors: ReadonlySet<string> = new Set(['alarm', 'hook']);
 
 /**
  * Events repeat what tasks say, so a cause that rests on events alone counts only where no task has one; and of several of
- * these for one reason only the first, which is the most specific.
+ * these for one reason, or that read the same words, only the first, which is the most specific.
  */
 function withoutEchoes(found: readonly Cause[]): Cause[] {
   const hasTasks = ({ tasks }: Cause): boolean => tasks !== undefined && tasks.length > 0;
   const explained = found.some((cause) => hasTasks(cause));
   return found.filter((cause, index) => {
     if (hasTasks(cause) || detectors.has(cause.reason)) return true;
-    return !explained && found.findIndex(({ reason }) => reason === cause.reason) === index;
+    const same = ({ reason, says }: Cause) =>
+      reason === cause.reason || (says !== undefined && says.text === cause.says?.text);
+    return !explained && found.findIndex((other) => same(other)) === index;
   });
 }
 

@@ -143,12 +143,17 @@ function behind(group: string, { service }: Found): string | undefined {
   return service?.loadBalancers?.find(({ targetGroupArn }) => targetGroupArn === group)?.containerName;
 }
 
+/** What a task meets only where it was given a place. */
+const prepared =
+  /^(?:Cannot|ResourceInitializationError: (?!Unable to launch)|Fetching secret|DockerTimeout)/;
 const placing = /unable to place|could not launch|Container Instances were found|provisioning capacity/;
 
 function lacksCapacity(suspect: Suspect, found: Found): boolean {
   const unplaced = oursOf(suspect, found).stopped.some(
-    ({ stopCode, containers }) =>
-      stopCode === 'TaskFailedToStart' && containers.every(({ reason }) => reason === undefined),
+    ({ stopCode, stoppedReason = '', containers }) =>
+      stopCode === 'TaskFailedToStart' &&
+      containers.every(({ reason }) => reason === undefined) &&
+      !prepared.test(stoppedReason),
   );
   return unplaced || suspect.events.some(({ message }) => placing.test(message));
 }

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { capacityRules } from './rules/capacity.ts';
+import { capacityRules, hostRules, launchRules } from './rules/capacity.ts';
 import { containerHealthRules } from './rules/container-health.ts';
 import { exitRules, startRules } from './rules/exit.ts';
 import { factRules, lastRules } from './rules/facts.ts';
@@ -16,9 +16,11 @@ export const evidenceRules: readonly Rule[] = [
   ...detectorRules,
   ...startRules,
   ...imageRules,
+  ...launchRules,
   ...resourceRules,
   ...memoryRules,
   ...serviceRules,
+  ...hostRules,
   ...exitRules,
   ...containerHealthRules,
   ...targetHealthRules,

@@ -10,6 +10,14 @@ export function hasFailed(task: TaskView): boolean {
   return !(scaling.test(task.stoppedReason ?? '') && task.stopCode !== 'TaskFailedToStart');
 }
 
+const hostWent = /^(?:SpotInterruption|TerminationNotice|InfrastructureHealth)$/;
+
+/** True for a task that ended with the host it ran on, whatever exit codes that left its containers with. */
+export function lostItsHost({ stopCode = '', stoppedReason = '' }: TaskView): boolean {
+  const said = /Spot Task was interrupted|Host EC2 \(instance|Container instance deregistration/;
+  return hostWent.test(stopCode) || said.test(stoppedReason);
+}
+
 /**
  * The container that brought its task down: the one AWS gives a reason for, else the essential one that ended by itself.
  * Sidecars end too when their task does, by SIGTERM or SIGKILL (143, 137), and are not it.

@@ -1,11 +1,13 @@
 import { ListTasksCommand, DescribeTasksCommand, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
+import { shapeOf } from '../aws/classify.ts';
 import { classify } from '../aws/errors.ts';
 import { pastThrottles } from '../aws/policy.ts';
 import { sendRaw } from '../aws/raw.ts';
 import { type Json, type JsonObject, isObject, objects, text } from '../json.ts';
 import type { Clock } from '../time/clock.ts';
 import type { TaskView } from './task-view.ts';
+import { onceKnown } from './once-known.ts';
 import { taskView } from './tasks.ts';
 
 export interface OneOffTask {
@@ -38,6 +40,8 @@ export type OneOffEnd =
   | { readonly kind: 'timed-out'; readonly task: TaskView };
 
 const lookEvery = 2_000;
+/** What ECS answers either as one of RunTask's `failures`, with 200, or as an error. */
+const lacksRoom = /^Capacity is unavailable|reached the limit on the number of/i;
 
 /**
  * Runs a task once and waits for its end. When the time is up or `signal` is aborted, the task is stopped.
@@ -75,8 +79,11 @@ async function start(request: OneOffTask, { aws, clock, signal }: OneOffPorts): 
   const send = () =>
     sendRaw(aws.ecs, new RunTaskCommand({ taskDefinition: request.taskDefinitionArn }), input);
   try {
-    return startedOf(await pastThrottles(send, { clock, signal, random: aws.random }));
+    const past = () => pastThrottles(send, { clock, signal, random: aws.random });
+    return startedOf(await onceKnown(past, { clock, signal }));
   } catch (error) {
+    const { message } = shapeOf(error);
+    if (lacksRoom.test(message)) return message;
     if (classify(error) !== 'lost-answer') throw error;
     const running = await findStarted(request, { aws, signal });
     // The client token makes a second call answer with the first one's task.

@@ -187,7 +187,8 @@ function turnLine(
 }
 
 function trigger({ breaker, alarms, failedHook, controller }: DeploymentView): string {
-  if (breaker?.triggered) return 'the circuit breaker';
+  // The service's list of deployments tells that one failed, and not which detector found it.
+  if (breaker?.triggered && breaker.threshold > 0) return 'the circuit breaker';
   if (alarms?.triggered.length) return `the alarm ${oneLine(alarms.triggered[0] ?? '', 80)}`;
   if (failedHook) return `the lifecycle hook at ${oneLine(failedHook.stage)}`;
   return controller ?? 'ECS';

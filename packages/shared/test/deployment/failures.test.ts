@@ -44,3 +44,20 @@ test.each<[string, TaskView, string | undefined]>([
 ])('%s', (_, one, kind) => {
   expect(failureKind(one)).toBe(kind);
 });
+
+test.each([
+  [{ stopCode: 'SpotInterruption', stoppedReason: 'Your Spot Task was interrupted.' }],
+  [{ stopCode: 'EssentialContainerExited', stoppedReason: 'Host EC2 (instance i-1) terminated.' }],
+  [
+    {
+      stopCode: 'TaskFailedToStart',
+      stoppedReason:
+        'ResourceInitializationError: Unable to launch instance(s) for capacity provider pool. UnfulfillableCapacity: x',
+    },
+  ],
+  [{ stopCode: 'TaskFailedToStart', stoppedReason: 'TaskFailedToStart: NO ACTIVE INSTANCES' }],
+])('capacity that is missing or was taken away is none: %j', (view) => {
+  expect(
+    failureKind(task('1', { lastStatus: 'STOPPED', desiredStatus: 'STOPPED', ...view })),
+  ).toBeUndefined();
+});

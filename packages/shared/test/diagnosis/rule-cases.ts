@@ -1,164 +1,10 @@
-import type { Evidence } from '@ecs-actions/shared/diagnosis/evidence';
-import {
-  arn,
-  container,
-  deployment,
-  events,
-  evidence,
-  image,
-  neverStarted,
-  targetGroup,
-  task,
-  tasks,
-} from './fixtures.ts';
-
-/** A release whose tasks ECS could not start, with these words of it. */
-const failsWith = (text: string): Evidence =>
-  evidence({
-    stoppedTasks: tasks({ ...neverStarted, stoppedReason: text, containers: [container({ reason: text })] }),
-  });
-const saysEvent = (text: string): Evidence =>
-  evidence({ facts: { endedBy: 'deadline' }, deployment: undefined, events: events(text) });
-const endedWith = (reason: string): Evidence => evidence({ deployment: deployment({ reason }) });
-export const exitsWith = (exitCode: number): Evidence =>
-  evidence({ stoppedTasks: tasks({ containers: [container({ exitCode })] }) });
-const failsTarget = (state: string, reason: string, description: string): Evidence =>
-  evidence({
-    runningTasks: [
-      task(1, {
-        lastStatus: 'RUNNING',
-        desiredStatus: 'RUNNING',
-        stopCode: undefined,
-        stoppedReason: undefined,
-      }),
-    ],
-    targets: [{ targetGroup, id: '10.0.0.1', port: 8080, state, reason, description }],
-  });
-
-const pulling = 'CannotPullContainerError: pull image manifest has been retried 7 time(s)';
-const initializing =
-  'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed';
-const secret = arn('secret:web/api-token-AbCdEf', 'secretsmanager');
+import { arn, container, deployment, evidence, targetGroup, tasks } from './fixtures.ts';
+import { failsWith, saysEvent, endedWith, exitsWith, failsTarget, type RuleCase } from './rule-evidence.ts';
+import { startFailureCases } from './start-failure-cases.ts';
 
 /** For every rule, evidence in the words of AWS and what is to be said of it. */
-export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence: Evidence])[] = [
-  [
-    'image-not-found',
-    /^`app` cannot start: the image `app:4b7e0aa` is not there$/,
-    failsWith(`${pulling}: failed to resolve ref ${image}: ${image}: not found`),
-  ],
-  [
-    'image-not-found',
-    /the image `library\/nope:1` is not there/,
-    failsWith('CannotPullContainerError: manifest for docker.io/library/nope:1 not found: manifest unknown'),
-  ],
-  [
-    'image-platform',
-    /is not built for linux\/arm64$/,
-    failsWith(`${pulling}: image Manifest does not contain descriptor matching platform 'linux/arm64'`),
-  ],
-  [
-    'image-rate-limit',
-    /refuses more pulls/,
-    failsWith(
-      'CannotPullContainerError: inspect image has been retried 5 time(s): httpReadSeeker: toomanyrequests: You have reached your pull rate limit',
-    ),
-  ],
-  [
-    'image-network',
-    /no way to the registry/,
-    failsWith(
-      "CannotPullContainerError: The task can't pull the image. Check your network configuration. Error response: request canceled while waiting for connection",
-    ),
-  ],
-  [
-    'image-network',
-    /no way to the registry/,
-    failsWith(
-      "The task cannot pull 'app' from the Amazon ECR repository 'uri'. There is a connection issue between the task and Amazon ECR.",
-    ),
-  ],
-  [
-    'image-denied',
-    /the task execution role `web-execution` may not pull the image `app:4b7e0aa`/,
-    failsWith(
-      "CannotPullContainerError: The task can't pull the image. Check that the role has the permissions to pull images from the registry. User is not authorized to perform: ecr:BatchGetImage",
-    ),
-  ],
-  [
-    'image-access',
-    /does not exist, or may not be pulled/,
-    failsWith(
-      'CannotPullContainerError: pull access denied for app, repository does not exist or may require docker login',
-    ),
-  ],
-  [
-    'image-disk',
-    /does not fit on the disk/,
-    failsWith('CannotPullContainerError: write /var/lib/docker/tmp/GetImageBlob1: no space left on device'),
-  ],
-  ['image-pull', /cannot be pulled/, failsWith('CannotPullContainerError: API error')],
-  [
-    'secret-not-found',
-    /the secret `web\/api-token-AbCdEf` does not exist/,
-    failsWith(
-      `${initializing}: unable to retrieve secret from asm: failed to fetch secret ${secret} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret.`,
-    ),
-  ],
-  [
-    'secret-not-found',
-    /the parameter `\/web\/token` does not exist/,
-    failsWith(
-      `${initializing}: unable to retrieve secrets from ssm: invalid ssm parameters: ${arn('parameter/web/token', 'ssm')}`,
-    ),
-  ],
-  [
-    'secret-denied',
-    /`web-execution` may not read the secret `web\/api-token-AbCdEf`/,
-    failsWith(
-      `${initializing}: unable to retrieve secret from asm: failed to fetch secret ${secret} from secrets manager: AccessDeniedException: User is not authorized to perform: secretsmanager:GetSecretValue`,
-    ),
-  ],
-  [
-    'secret-key',
-    /does not hold the JSON key/,
-    failsWith(
-      `${initializing}: unable to retrieve secret from asm: invalid character 'p' looking for beginning of value`,
-    ),
-  ],
-  [
-    'registry-auth-network',
-    /no way to the AWS services/,
-    failsWith(
-      'ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR. RequestError: send request failed, exceeded maximum number of attempts, 3',
-    ),
-  ],
-  [
-    'log-group',
-    /its log group `\/ecs\/web` cannot be used/,
-    failsWith(
-      'ResourceInitializationError: failed to validate logger args: The task cannot find the Amazon CloudWatch log group defined in the task definition (/ecs/secrets): ResourceNotFoundException: The specified log group does not exist.',
-    ),
-  ],
-  [
-    'volume',
-    /a volume cannot be mounted/,
-    failsWith(
-      'ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: mount failed',
-    ),
-  ],
-  [
-    'environment-file',
-    /an environment file cannot be read/,
-    failsWith(
-      'ResourceInitializationError: failed to download env files: file download command: non empty error stream',
-    ),
-  ],
-  [
-    'resource-initialization',
-    /cannot set up what it needs/,
-    failsWith('ResourceInitializationError: something new'),
-  ],
+export const cases: readonly RuleCase[] = [
+  ...startFailureCases,
   [
     'exec-format',
     /its program is not built for linux\/amd64 \(exec format error\)$/,
@@ -226,6 +72,27 @@ export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence
     ),
   ],
   [
+    'traffic-settings',
+    /target groups and listener rules do not fit together$/,
+    endedWith(
+      'Service deployment rolled back because of invalid networking configuration. One or more rules not found',
+    ),
+  ],
+  [
+    'infrastructure-role',
+    /it may not use the infrastructure role `ecs-infrastructure`$/,
+    endedWith(
+      `Service deployment rolled back because of invalid networking configuration. ECS was unable to manage the ELB resources due to missing permissions on ECS Infrastructure Role '${arn('role/ecs-infrastructure', 'iam')}'.`,
+    ),
+  ],
+  [
+    'infrastructure-role',
+    /the infrastructure role `ecs-infrastructure` for elasticloadbalancing:ModifyListener$/,
+    endedWith(
+      'Service deployment rolled back because TEST_TRAFFIC_SHIFT lifecycle hook(s) failed. User: arn:aws:sts::123456789012:assumed-role/ecs-infrastructure/ECSNetworkingWithELB is not authorized to perform: elasticloadbalancing:ModifyListener on resource: x',
+    ),
+  ],
+  [
     'network-interface',
     /gets no network interface/,
     failsWith(
@@ -262,6 +129,32 @@ export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence
     saysEvent(
       'was unable to reach steady state because task set (1) was unable to scale in. Reason: The number of protected tasks are more than the desired count of tasks',
     ),
+  ],
+  [
+    'launch-capacity',
+    /EC2 launches no instance for the capacity provider `pool-spot`$/,
+    saysEvent(
+      'was unable to place a task. Reason: ResourceInitializationError: Unable to launch instance(s) for capacity provider pool-spot. UnfulfillableCapacity: Unable to fulfill capacity due to your request configuration.',
+    ),
+  ],
+  [
+    'launch-quota',
+    /the EC2 quota for the instances of the capacity provider `pool-spot` is used up$/,
+    failsWith(
+      'ResourceInitializationError: Unable to launch instance(s) for capacity provider pool-spot. MaxSpotInstanceCountExceeded: Max spot instance count exceeded.',
+    ),
+  ],
+  [
+    'launch-denied',
+    /ECS may not launch instances for the capacity provider `pool`$/,
+    saysEvent(
+      'was unable to place a task. Reason: ResourceInitializationError: Unable to launch instance(s) for capacity provider pool. UnauthorizedOperation: You are not authorized to perform this operation. User: arn:aws:sts::123456789012:assumed-role/x/y is not authorized to perform: iam:PassRole',
+    ),
+  ],
+  [
+    'throttled',
+    /^AWS throttles what ECS does for `web`/,
+    saysEvent('operations are being throttled. Will try again later.'),
   ],
   [
     'quota',
@@ -307,6 +200,28 @@ export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence
     }),
   ],
   [
+    'host-lost',
+    /took away the hosts/,
+    evidence({
+      stoppedTasks: tasks({
+        stopCode: 'SpotInterruption',
+        stoppedReason: 'Your Spot Task was interrupted.',
+        containers: [container({ exitCode: 143 })],
+      }),
+    }),
+  ],
+  [
+    'host-lost',
+    /took away the hosts/,
+    evidence({
+      stoppedTasks: tasks({
+        stopCode: undefined,
+        stoppedReason: 'Host EC2 (instance i-0123456789) terminated.',
+        containers: [container({ exitCode: 137 })],
+      }),
+    }),
+  ],
+  [
     'placement',
     /^tasks of web:42 cannot be placed$/,
     saysEvent('was unable to place a task. Reason: Internal error.'),
@@ -336,6 +251,20 @@ export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence
     ),
   ],
   [
+    'target-unused',
+    /no load balancer asks target group `web-blue`/,
+    saysEvent(
+      `task set (1) (task 2) is not healthy in target-group (${targetGroup}) due to TARGET GROUP IS NOT FOUND.`,
+    ),
+  ],
+  [
+    'target-answers-wrong',
+    /but answers the health check of target group `web-blue` with 502$/,
+    saysEvent(
+      '(task 2) (port 8080) is unhealthy in (target-group web-blue) due to (reason Health checks failed with these codes: [502])',
+    ),
+  ],
+  [
     'target-health',
     /fails the health check of target group `web-blue`$/,
     failsTarget('unhealthy', 'Elb.InternalError', 'Internal error'),
@@ -360,6 +289,7 @@ export const cases: readonly (readonly [rule: string, sentence: RegExp, evidence
     /^the alarm `5xx` went off/,
     evidence({ deployment: deployment({ alarms: { names: ['5xx'], triggered: ['5xx'] } }) }),
   ],
+  ['alarm', /^an alarm went off/, saysEvent('(deployment ecs-svc/1) deployment failed: alarm detected.')],
   [
     'hook',
     /at `POST_SCALE_UP` got no answer in time$/,

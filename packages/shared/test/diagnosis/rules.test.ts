@@ -4,7 +4,8 @@ import { rules } from '@ecs-actions/shared/diagnosis/rules';
 import { endings } from '../report/endings.ts';
 import type { TaskView } from '@ecs-actions/shared/ecs/task-view';
 import { container, deployment, events, evidence, task, tasks } from './fixtures.ts';
-import { cases, exitsWith } from './rule-cases.ts';
+import { cases } from './rule-cases.ts';
+import { exitsWith } from './rule-evidence.ts';
 
 test.each(cases)('%s: %s', (rule, sentence, facts) => {
   const cause = diagnose(facts);
@@ -163,4 +164,19 @@ test('a deployment whose pauses may not be seen names what is to be allowed', ()
     /^this job may not see whether the deployment is paused; .* ECS went on to deploy web:42$/,
   );
   expect(cause.lookFirst.join()).toContain('ecs:DescribeServiceDeployments');
+});
+
+test('words of one event are one cause, however many rules know them', () => {
+  const said = events(
+    'was unable to place a task. Reason: ECS was unable to assume the role arn:aws:iam::123456789012:role/web that was provided for this task.',
+  );
+  expect(causes(evidence({ deployment: undefined, events: said })).map(({ rule }) => rule)).toEqual(['role']);
+});
+
+test('an event about the load balancer is of an earlier release where tasks of this one can be read', () => {
+  const said = events(
+    '(task 1) (port 80) is unhealthy in (target-group web-blue) due to (reason Request timed out)',
+  );
+  const running = [task(1, { lastStatus: 'RUNNING', desiredStatus: 'RUNNING', stopCode: undefined })];
+  expect(diagnose(evidence({ events: said, runningTasks: running })).rule).toBe('unknown');
 });

@@ -95,6 +95,14 @@ describe('a release that fails', () => {
       ' 0:05  the lifecycle hook at POST_SCALE_UP is rolling back to web:41',
     ]);
   });
+
+  test('names no detector where only the list of deployments may be read', () => {
+    const breaker = { triggered: true, failures: 0, threshold: 0 };
+    const turned = running({ state: 'rolling-back', rollback: deployment().rollback, breaker });
+    expect(progressLines(look(0), look(5, { deployment: turned }), context)).toEqual([
+      ' 0:05  ECS is rolling back to web:41',
+    ]);
+  });
 });
 
 describe('a release that works', () => {

@@ -250,8 +250,10 @@ export class Engine {
       code: failure?.code,
     });
     if (!failure || deployment.green === undefined || deployment.creator === 'codeDeployRollback') return;
-    if (!(rollBack ?? deployment.rollbackEvents.includes(rollbackEvents[failure.kind]))) return;
-    const { time } = this.#context.simulation;
+    const { time, variants } = this.#context.simulation;
+    const byGroup = deployment.rollbackEvents.includes(rollbackEvents[failure.kind]);
+    const asked = rollBack === true && !variants.stopOverridesGroup ? byGroup : rollBack;
+    if (!(asked ?? byGroup)) return;
     time.after(this.#context.random.integer(500, 2500), `roll back ${deployment.id}`, () => {
       const back = wayBack(this.#context, deployment);
       this.#timing.record(deployment, 'codedeploy.rollback-started', { by: back.id });

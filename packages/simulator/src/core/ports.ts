@@ -46,7 +46,7 @@ export interface Images {
 
 /** Answered by Secrets Manager and SSM: why this `valueFrom` cannot be read, or undefined when it can. */
 export interface Secrets {
-  problem(valueFrom: string): 'not-found' | 'denied' | undefined;
+  problem(valueFrom: string): 'not-found' | 'denied' | 'without-value' | undefined;
 }
 
 export interface Logs {

@@ -51,6 +51,20 @@ export interface Variants {
   readonly rollbackDuringCleanUp: 'too-late' | 'rolls-back';
   /** A function that fails while a deployment is rolled back. */
   readonly failedHookInRollback: 'ignored' | 'rollback-failed';
+  /** Where the reason stands why a task did not start: in the task, in its container (`Task failed to start` in the task), or in both. */
+  readonly startFailureTold: 'both' | 'task' | 'container';
+  /** Sentences that nobody was seen to be told, marked in texts.ts: as collected there, or in other words. */
+  readonly unseenSentences: 'as-collected' | 'otherwise';
+  /** A task definition that was registered a moment ago is not known yet to what is to run it. */
+  readonly newRevisionsUnknown: boolean;
+  /** Images that cannot be pulled count for the circuit breaker. */
+  readonly pullFailuresTrip: boolean;
+  /** The error for stopping a service deployment that has ended. */
+  readonly stopOfEnded: 'ConflictException' | 'InvalidParameterException';
+  /** RunTask tells missing Fargate capacity as one of its `failures`, or throws it. */
+  readonly runTaskCapacity: 'failure' | 'exception';
+  /** CodeDeploy's StopDeployment with `autoRollbackEnabled` rolls back also where the group does not roll back what is stopped. */
+  readonly stopOverridesGroup: boolean;
 }
 
 export const defaultVariants: Variants = {
@@ -78,4 +92,11 @@ export const defaultVariants: Variants = {
   pauseAtReconcile: true,
   rollbackDuringCleanUp: 'too-late',
   failedHookInRollback: 'ignored',
+  startFailureTold: 'both',
+  unseenSentences: 'as-collected',
+  newRevisionsUnknown: false,
+  pullFailuresTrip: true,
+  stopOfEnded: 'ConflictException',
+  runTaskCapacity: 'failure',
+  stopOverridesGroup: true,
 };

@@ -34,7 +34,9 @@ export class Failures {
     if (!failed) return;
     const crashed = this.#crashesAreThrottled && task.health === 'waiting';
     if (task.startedAt === undefined || crashed) this.#pause(service, deployment);
-    this.#count(service, deployment);
+    const pulling = task.pullStartedAt !== undefined && task.pullStoppedAt === undefined;
+    if (pulling && !this.#context.simulation.variants.pullFailuresTrip) deployment.failedTasks++;
+    else this.#count(service, deployment);
   }
 
   /** Tasks could not be placed. */

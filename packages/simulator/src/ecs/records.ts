@@ -3,7 +3,7 @@ import type { EcsContext } from './context.ts';
 import type { Deployment, Service, ServiceDeployment, ServiceRevision, ServiceSettings } from './model.ts';
 import { newShift, servingDeployment, usesShift } from './shift/shift.ts';
 import { targetGroupsOf } from './shift/traffic.ts';
-import { rolloutReasons } from './texts.ts';
+import { otherStatusReason, rolloutReasons, unseenRolloutReason, unseenStatusReasons } from './texts.ts';
 
 /** A revision of a service with those settings, its images not resolved yet. */
 export function newRevision(
@@ -93,5 +93,15 @@ export function newServiceDeployment(
 
 /** `rolloutStateReason`: some accounts show a full stop, others do not. */
 export function rolloutReason({ simulation }: EcsContext, reason: string): string {
-  return simulation.variants.reasonFullStop ? `${reason}.` : reason;
+  const { reasonFullStop, unseenSentences } = simulation.variants;
+  const seen = unseenSentences === 'as-collected' || seenRollouts.test(reason);
+  return `${seen ? reason : unseenRolloutReason}${reasonFullStop ? '.' : ''}`;
+}
+
+const seenRollouts = /^ECS deployment (?:ecs-svc\/|circuit breaker)/;
+
+/** `statusReason` in the words that the variant has for it. */
+export function statusReason({ simulation }: EcsContext, reason: string): string {
+  const other = simulation.variants.unseenSentences === 'otherwise' && unseenStatusReasons.has(reason);
+  return other ? otherStatusReason : reason;
 }

@@ -11,7 +11,7 @@ import type {
   ServiceDeployment,
   ServiceDeploymentStatus,
 } from './model.ts';
-import { newDeployment, newRevision, newServiceDeployment, rolloutReason } from './records.ts';
+import { newDeployment, newRevision, newServiceDeployment, rolloutReason, statusReason } from './records.ts';
 import { deployedSettings } from './settings.ts';
 import { dismissHooks, dividesTraffic, isLeaving, turnBack } from './shift/shift.ts';
 import { shiftTraffic } from './shift/traffic.ts';
@@ -101,7 +101,9 @@ export class Rollouts {
     );
     const settings = cause === 'alarm' ? configuration.alarms : configuration.deploymentCircuitBreaker;
     const reasons = settings?.rollback ? statusReasons.rolledBack : statusReasons.stopped;
-    const words = shift ? events.shiftFailed(reasons[cause]) : events.failed(target.id, failureWords[cause]);
+    const words = shift
+      ? events.shiftFailed(this.#words(reasons[cause]))
+      : events.failed(target.id, failureWords[cause]);
     this.#events.say(service, words);
     if (settings?.rollback) {
       if (shift) {
@@ -116,7 +118,7 @@ export class Rollouts {
       return;
     }
     this.#settleTraffic(current);
-    current.statusReason = statusReasons.stopped[cause];
+    current.statusReason = this.#words(statusReasons.stopped[cause]);
     if (!this.#context.simulation.variants.stopRequestedPhase) {
       this.end(current, 'STOPPED');
       return;
@@ -208,11 +210,11 @@ export class Rollouts {
     if (current.shift) dismissHooks(current.shift);
     if (!next.shift) this.#settleTraffic(current);
     if (current.status === 'ROLLBACK_IN_PROGRESS') {
-      current.statusReason = statusReasons.rollbackSuperseded;
+      current.statusReason = this.#words(statusReasons.rollbackSuperseded);
       this.end(current, 'ROLLBACK_FAILED');
       return;
     }
-    current.statusReason ??= statusReasons.superseded;
+    current.statusReason ??= this.#words(statusReasons.superseded);
     if (current.status === 'PENDING' || current.status === 'IN_PROGRESS') {
       this.#enter(current, 'STOP_REQUESTED');
     }
@@ -260,7 +262,7 @@ export class Rollouts {
     service.deployments = [to, ...service.deployments.filter((deployment) => deployment !== to)];
     service.settings = { ...service.settings, ...deployedSettings(candidate.revision.settings) };
     this.#events.say(service, events.rollingBack(candidate.id));
-    current.rollback = { cause, reason, startedAt: this.#now, to };
+    current.rollback = { cause, reason: this.#words(reason), startedAt: this.#now, to };
     this.#enter(current, 'ROLLBACK_IN_PROGRESS');
     truth.record(this.#now, 'rollback.started', {
       ...deploymentFacts(current),
@@ -275,7 +277,7 @@ export class Rollouts {
       current.shift.halted = true;
       dismissHooks(current.shift);
     }
-    current.statusReason = reason;
+    current.statusReason = this.#words(reason);
     this.#enter(current, 'ROLLBACK_IN_PROGRESS');
     this.#context.simulation.truth.record(this.#now, 'rollback.failed', deploymentFacts(current));
     this.#soon(() => this.end(current, 'ROLLBACK_FAILED'));
@@ -285,6 +287,10 @@ export class Rollouts {
     deployment.rolloutState = 'FAILED';
     deployment.rolloutStateReason = rolloutReason(this.#context, reason);
     deployment.updatedAt = this.#now;
+  }
+
+  #words(reason: string): string {
+    return statusReason(this.#context, reason);
   }
 
   #enter(current: ServiceDeployment, status: ServiceDeploymentStatus): void {

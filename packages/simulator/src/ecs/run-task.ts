@@ -4,12 +4,14 @@ import { operation } from '../protocol/operation.ts';
 import { createTask } from '../tasks/create.ts';
 import type { TaskLifecycle } from '../tasks/lifecycle.ts';
 import type { EcsContext } from './context.ts';
-import { conflict, invalidParameter } from './errors.ts';
+import { clientException, conflict, invalidParameter } from './errors.ts';
 import type { Task } from './model.ts';
 import { describeTask } from './task-answer.ts';
 
 const mostTasks = 10;
 const mostOverrides = 8192;
+const noCapacity =
+  'Capacity is unavailable at this time. Please try again later or in a different availability zone';
 
 /** RunTask: standalone tasks, which nobody restarts. */
 export function runTaskOperations(context: EcsContext, lifecycle: TaskLifecycle): Record<string, Operation> {
@@ -39,10 +41,10 @@ export function runTaskOperations(context: EcsContext, lifecycle: TaskLifecycle)
       }
       if (!cluster.capacityAvailable) {
         simulation.truth.record(simulation.time.now, 'capacity.missing', { cluster: cluster.arn });
-        const reason =
-          request.launchType === 'FARGATE'
-            ? 'Capacity is unavailable at this time. Please try again later or in a different availability zone'
-            : 'RESOURCE:CPU';
+        const fargate = request.launchType === 'FARGATE';
+        if (fargate && simulation.variants.runTaskCapacity === 'exception')
+          throw clientException(`${noCapacity}.`);
+        const reason = fargate ? noCapacity : 'RESOURCE:CPU';
         return { tasks: [], failures: [{ arn: cluster.arn, reason }] };
       }
       const [provider] = request.capacityProviderStrategy ?? [];

@@ -86,9 +86,11 @@ export function serviceDeploymentOperations(
         throw invalidParameter('stopType must be ROLLBACK.');
       }
       if (isTerminal(serviceDeployment)) {
-        throw conflict(
-          'Stopping a service deployment is not allowed for service deployment in terminal states.',
-        );
+        const message =
+          'Stopping a service deployment is not allowed for service deployment in terminal states.';
+        throw simulation.variants.stopOfEnded === 'ConflictException'
+          ? conflict(message)
+          : invalidParameter(message);
       }
       if (status === 'PENDING' || status === 'IN_PROGRESS') {
         simulation.truth.record(simulation.time.now, 'deployment.stop-requested', {

@@ -12,6 +12,8 @@ export class Store {
   readonly tasks = new Map<string, Task>();
   /** By ARN of the resource. */
   readonly tags = new Map<string, Tag[]>();
+  /** Revisions, by ARN, that were registered a moment ago and that nothing can run yet. */
+  readonly unknownYet = new Set<string>();
   /** Ids of subnets from which nothing outside can be reached. */
   readonly isolatedSubnets = new Set<string>();
 
@@ -55,7 +57,8 @@ export class Store {
     if (reference === undefined || reference === '')
       throw invalidParameter('TaskDefinition can not be blank.');
     const taskDefinition = this.findTaskDefinition(reference);
-    if (!taskDefinition) throw clientException('TaskDefinition not found.');
+    if (!taskDefinition || this.unknownYet.has(taskDefinition.arn))
+      throw clientException('TaskDefinition not found.');
     if (taskDefinition.status !== 'ACTIVE') throw clientException('TaskDefinition is inactive');
     return taskDefinition;
   }

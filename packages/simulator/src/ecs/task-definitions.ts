@@ -21,6 +21,7 @@ export function taskDefinitionOperations(context: EcsContext): Record<string, Op
   return {
     RegisterTaskDefinition: operation((request: RegisterTaskDefinitionRequest) => {
       const taskDefinition = registerTaskDefinition(context, request);
+      if (simulation.variants.newRevisionsUnknown) becomesKnown(context, taskDefinition);
       return { taskDefinition: taskDefinition.described, ...(request.tags ? { tags: request.tags } : {}) };
     }),
 
@@ -59,6 +60,14 @@ export function taskDefinitionOperations(context: EcsContext): Record<string, Op
       },
     ),
   };
+}
+
+/** ECS is eventually consistent: what has been registered is not at once known everywhere. */
+function becomesKnown({ store, simulation }: EcsContext, { arn }: TaskDefinition): void {
+  store.unknownYet.add(arn);
+  simulation.time.after(simulation.random.integer(500, 4000), 'revision known', () => {
+    store.unknownYet.delete(arn);
+  });
 }
 
 /**

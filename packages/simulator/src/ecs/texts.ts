@@ -52,6 +52,9 @@ export const rolloutReasons = {
   stopped: 'ECS deployment stopped',
 } as const;
 
+/** `rolloutStateReason` of these has not been seen anywhere. */
+export const unseenRolloutReason = 'ECS deployment ended';
+
 /** `statusReason` of a service deployment, and the reason of its rollback. */
 export const statusReasons = {
   rolledBack: {
@@ -65,11 +68,24 @@ export const statusReasons = {
     request: 'Service deployment stopped because a user requested it.',
   },
   superseded: 'Service deployment was stopped because a new service deployment was created.',
-  noCandidate: 'Service deployment could not be rolled back because no rollback candidate was found.',
+  noCandidate: 'No rollback candidate was found to run the rollback.',
   rollbackFailed: 'Service deployment rollback failed because the circuit breaker threshold was exceeded.',
   rollbackSuperseded:
     'Service deployment rollback did not finish because a new service deployment was created.',
 } as const;
+
+const { rolledBack, stopped, superseded, rollbackFailed, rollbackSuperseded } = statusReasons;
+
+/** Those that nobody was seen to be told, and what may stand in their place. */
+export const unseenStatusReasons: ReadonlySet<string> = new Set([
+  rolledBack.alarm,
+  rolledBack.request,
+  ...Object.values(stopped),
+  superseded,
+  rollbackFailed,
+  rollbackSuperseded,
+]);
+export const otherStatusReason = 'Service deployment ended.';
 
 const rolledBackBecause = 'Service deployment rolled back because';
 const network = `${rolledBackBecause} of invalid networking configuration.`;
@@ -78,12 +94,12 @@ const network = `${rolledBackBecause} of invalid networking configuration.`;
 export const wiringReasons = {
   notAssociated: `${network} Both targetGroup and alternateTargetGroup must be associated with the productionListenerRule or testListenerRule.`,
   notOneServing: (rule: string, count: number): string =>
-    `${network} Production listener rule ${rule} should have exactly one target group serving traffic but found ${count} target groups.`,
-  unexpectedGroup: (rule: string, targetGroupArn: string): string =>
-    `${network} Production listener rule is forwarding traffic to unexpected target group ${targetGroupArn} in ${rule}.`,
+    `${network} productionListenerRule ${rule} should have exactly one target group serving traffic but found ${count} target groups which are serving traffic`,
+  unexpectedGroup: (targetGroupArn: string, [first = '', second = '']: readonly string[]): string =>
+    `${network} Production listener rule is forwarding traffic to unexpected target group ${targetGroupArn}. Expected traffic to be forwarded to either targetGroupArn: ${first} or alternateTargetGroupArn: ${second}`,
   cannotAssume: (roleArn: string): string => `${rolledBackBecause} ECS was unable to assume role ${roleArn}`,
   missingPermissions: (roleArn: string): string =>
-    `${rolledBackBecause} of missing permissions on ECS Infrastructure Role '${roleArn}'.`,
+    `${network} ECS was unable to manage the ELB resources due to missing permissions on ECS Infrastructure Role '${roleArn}'.`,
 } as const;
 
 const hooksFailed = (stage: string): string => `${rolledBackBecause} ${stage} lifecycle hook(s) failed.`;
@@ -121,6 +137,7 @@ export const stoppedReasons = {
     `Task failed ELB health checks in (target-group ${targetGroupArn})`,
   containerHealth: 'Task failed container health checks',
   user: 'Task stopped by user',
+  failedToStart: 'Task failed to start',
 } as const;
 
 /** Why a task could not start; the same words stand in the task and in its container. */
@@ -131,6 +148,8 @@ export const startFailures = {
     `CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform '${platform}'`,
   secretMissing: (valueFrom: string): string =>
     `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${valueFrom} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret.`,
+  secretWithoutValue: (valueFrom: string): string =>
+    `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${valueFrom} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT`,
   secretDenied: (valueFrom: string, principal: string): string =>
     `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${valueFrom} from secrets manager: AccessDeniedException: User: ${principal} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${valueFrom}`,
   parameterMissing: (valueFrom: string): string =>

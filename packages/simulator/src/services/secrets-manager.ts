@@ -65,10 +65,11 @@ export class SecretsManager implements Seedable {
    * Why a task's `valueFrom` cannot be read. It is a secret's ARN, with or without the six characters at its end, and
    * may go on with `:json-key:version-stage:version-id`.
    */
-  problem(valueFrom: string): 'not-found' | 'denied' | undefined {
+  problem(valueFrom: string): 'not-found' | 'denied' | 'without-value' | undefined {
     const secret = this.#find(valueFrom.split(':').slice(0, 7).join(':'));
     if (!secret) return 'not-found';
-    return secret.denied ? 'denied' : undefined;
+    if (secret.denied) return 'denied';
+    return secret.value === undefined ? 'without-value' : undefined;
   }
 
   /** What IAM checks for an id: the secret's whole ARN, or for one that does not exist an ARN made of the id. */

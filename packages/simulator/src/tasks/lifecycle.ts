@@ -1,6 +1,7 @@
 import type { Random } from '../core/random.ts';
 import type { EcsContext } from '../ecs/context.ts';
 import type { Task, TaskStatus } from '../ecs/model.ts';
+import { stoppedReasons } from '../ecs/texts.ts';
 import { ContainerRun } from './container-run.ts';
 import type { Ending } from './ending.ts';
 import { taskFacts } from './facts.ts';
@@ -159,8 +160,10 @@ export class TaskLifecycle {
       container: problem.container.name,
       subject: problem.subject,
     });
-    problem.container.reason = problem.reason;
-    this.end(task, { stopCode: 'TaskFailedToStart', stoppedReason: problem.reason });
+    const { startFailureTold: told } = this.#context.simulation.variants;
+    if (told !== 'task') problem.container.reason = problem.reason;
+    const stoppedReason = told === 'container' ? stoppedReasons.failedToStart : problem.reason;
+    this.end(task, { stopCode: 'TaskFailedToStart', stoppedReason });
   }
 
   #stopContainers(task: Task): void {

@@ -46,24 +46,32 @@ function secretProblem(
   for (const { valueFrom = '' } of container.definition.secrets ?? []) {
     const problem = ports.secrets.problem(valueFrom);
     if (problem === undefined) continue;
-    const fromSecretsManager = valueFrom.includes(':secretsmanager:');
     const { executionRoleArn = '' } = task.taskDefinition.described as { executionRoleArn?: string };
     const principal = `arn:aws:sts::${simulation.account}:assumed-role/${executionRoleArn.split('/').at(-1) ?? ''}/${task.id}`;
-    const reason =
-      problem === 'not-found'
-        ? (fromSecretsManager ? startFailures.secretMissing : startFailures.parameterMissing)(valueFrom)
-        : (fromSecretsManager ? startFailures.secretDenied : startFailures.parameterDenied)(
-            valueFrom,
-            principal,
-          );
     return {
-      kind: problem === 'not-found' ? 'secret-missing' : 'secret-denied',
-      reason,
+      kind: problem === 'denied' ? 'secret-denied' : 'secret-missing',
+      reason: secretReason(problem, valueFrom, principal),
       container,
       subject: valueFrom,
     };
   }
   return undefined;
+}
+
+function secretReason(
+  problem: 'not-found' | 'denied' | 'without-value',
+  valueFrom: string,
+  principal: string,
+): string {
+  const parameter = !valueFrom.includes(':secretsmanager:');
+  switch (problem) {
+    case 'not-found':
+      return (parameter ? startFailures.parameterMissing : startFailures.secretMissing)(valueFrom);
+    case 'without-value':
+      return startFailures.secretWithoutValue(valueFrom);
+    case 'denied':
+      return (parameter ? startFailures.parameterDenied : startFailures.secretDenied)(valueFrom, principal);
+  }
 }
 
 function logProblem({ ports }: EcsContext, container: TaskContainer): StartProblem | undefined {

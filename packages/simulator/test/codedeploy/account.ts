@@ -1,3 +1,4 @@
+import type { Variants } from '../../src/core/variants.ts';
 import type { World } from '../../src/control/world.ts';
 import type { TruthEvent } from '../../src/core/truth.ts';
 import { startSimulator, type Simulator } from '../../src/simulator.ts';
@@ -169,8 +170,8 @@ export class CodeDeployAccount {
     this.simulator = simulator;
   }
 
-  static async open(of: World): Promise<CodeDeployAccount> {
-    const simulator = await startSimulator({ time: { kind: 'stepped' } });
+  static async open(of: World, variants: Partial<Variants> = {}): Promise<CodeDeployAccount> {
+    const simulator = await startSimulator({ time: { kind: 'stepped' }, variants });
     simulator.control.world(of);
     simulator.advance(2 * minute);
     return new CodeDeployAccount(simulator);

@@ -202,6 +202,18 @@ describe('somebody stops it', () => {
     );
   });
 
+  test('and the group, which goes back for nothing, may have the last word', async () => {
+    const account = await CodeDeployAccount.open(world(), { stopOverridesGroup: false });
+    const deploymentId = await account.deploy(appSpec(2), {
+      deploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent15Minutes',
+    });
+    account.simulator.advance(3 * minute);
+    await account.call('codedeploy', 'StopDeployment', { deploymentId, autoRollbackEnabled: true });
+    await account.until(deploymentId, 'Stopped');
+    account.simulator.advance(2 * minute);
+    expect(account.shares()).toEqual([0, 10]);
+  });
+
   test('a deployment after that takes away what was left', async () => {
     const account = await CodeDeployAccount.open(world());
     const deploymentId = await account.deploy(appSpec(2));

@@ -156,7 +156,7 @@ describe('a release that crashes', () => {
     const account = new Account({ breakerWithoutCandidate: 'rollback-failed' });
     account.create({ taskDefinition: account.release('1', crash), deploymentConfiguration: breaker(true) });
     expect(account.until('ROLLBACK_FAILED').statusReason).toBe(
-      'Service deployment could not be rolled back because no rollback candidate was found.',
+      'No rollback candidate was found to run the rollback.',
     );
   });
 

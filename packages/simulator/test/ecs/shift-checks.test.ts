@@ -212,7 +212,7 @@ describe('a deployment ends before anything starts where', () => {
       (account: ShiftingAccount) => {
         account.roles.problems.set(infrastructureRole, 'missing-permissions');
       },
-      `because of missing permissions on ECS Infrastructure Role '${infrastructureRole}'.`,
+      `ECS was unable to manage the ELB resources due to missing permissions on ECS Infrastructure Role '${infrastructureRole}'.`,
     ],
     [
       'nobody may be in the role',

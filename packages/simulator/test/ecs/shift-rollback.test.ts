@@ -111,7 +111,7 @@ describe('StopServiceDeployment', () => {
     account.pass(20 * second);
     const { serviceDeploymentArn } = account.serviceDeployment();
     account.call('StopServiceDeployment', { serviceDeploymentArn });
-    expect(account.until('ROLLBACK_FAILED').statusReason).toContain('no rollback candidate');
+    expect(account.until('ROLLBACK_FAILED').statusReason).toMatch(/^No rollback candidate/);
   });
 });
 

@@ -202,7 +202,7 @@ test('a service that never succeeded is deployed anew', () => {
     deploymentConfiguration: blueGreen,
     loadBalancers: pairedLoadBalancers,
   });
-  expect(account.until('ROLLBACK_FAILED').statusReason).toContain('no rollback candidate');
+  expect(account.until('ROLLBACK_FAILED').statusReason).toMatch(/^No rollback candidate/);
   const [pair] = pairedLoadBalancers;
   account.traffic.rules.set(productionRule, new Map([[greenGroup, 0]]).set(pair?.targetGroupArn ?? '', 1));
   account.update({ forceNewDeployment: true });

@@ -60,9 +60,9 @@ export class MemoryImages implements Images {
 }
 
 export class MemorySecrets implements Secrets {
-  readonly problems = new Map<string, 'not-found' | 'denied'>();
+  readonly problems = new Map<string, 'not-found' | 'denied' | 'without-value'>();
 
-  problem(valueFrom: string): 'not-found' | 'denied' | undefined {
+  problem(valueFrom: string): ReturnType<Secrets['problem']> {
     return this.problems.get(valueFrom);
   }
 }

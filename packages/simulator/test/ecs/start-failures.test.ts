@@ -75,6 +75,7 @@ describe('a task that cannot start', () => {
   test.each([
     [secretArn, 'not-found', 'unable to retrieve secret from asm', 'ResourceNotFoundException'],
     [secretArn, 'denied', 'unable to retrieve secret from asm', 'AccessDeniedException'],
+    [secretArn, 'without-value', 'unable to retrieve secret from asm', 'for staging label: AWSCURRENT'],
     [
       parameterArn,
       'not-found',

@@ -150,7 +150,7 @@ describe('StopServiceDeployment', () => {
     account.create({ taskDefinition: account.release('1') });
     account.pass(10 * second);
     stop(account);
-    expect(account.until('ROLLBACK_FAILED').statusReason).toContain('no rollback candidate');
+    expect(account.until('ROLLBACK_FAILED').statusReason).toMatch(/^No rollback candidate/);
   });
 
   test.each([1, 2, 3, 4, 5, 6])(
@@ -177,7 +177,7 @@ describe('StopServiceDeployment', () => {
     account.pass(5 * second);
     expect(account.service().deployments).toHaveLength(2);
     stop(account);
-    expect(account.until('ROLLBACK_FAILED').statusReason).toContain('no rollback candidate');
+    expect(account.until('ROLLBACK_FAILED').statusReason).toMatch(/^No rollback candidate/);
   });
 
   test('goes back to what came up once, even if a rollback to it was interrupted', () => {

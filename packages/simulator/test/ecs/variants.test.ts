@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Account, breaker, minute } from './account.ts';
+import { Account, breaker, minute, service } from './account.ts';
 
 describe('each variant changes what is answered', () => {
   test.each([true, false])('updateReplyNamesDeployment %s', (updateReplyNamesDeployment) => {
@@ -102,5 +102,62 @@ describe('each variant changes what is answered', () => {
     account.update({ taskDefinition: account.register('web:2') });
     account.until('SUCCESSFUL');
     expect(account.tasks()[0]?.containers[0]?.imageDigest).toBe(digests[taskImageDigest]);
+  });
+
+  test.each([
+    ['both', true, true],
+    ['task', true, false],
+    ['container', false, true],
+  ] as const)('startFailureTold %s', (startFailureTold, inTask, inContainer) => {
+    const account = new Account({ startFailureTold });
+    account.steadyService({ deploymentConfiguration: breaker(true) });
+    account.update({ taskDefinition: account.register('web:gone') });
+    account.until('ROLLBACK_SUCCESSFUL');
+    const task = account.tasks('STOPPED').find(({ stopCode }) => stopCode === 'TaskFailedToStart');
+    expect(task?.stoppedReason?.startsWith('CannotPullContainerError')).toBe(inTask);
+    expect(task?.containers[0]?.reason?.startsWith('CannotPullContainerError') ?? false).toBe(inContainer);
+  });
+
+  test.each([
+    ['as-collected', 'Service deployment was stopped because a new service deployment was created.'],
+    ['otherwise', 'Service deployment ended.'],
+  ] as const)('unseenSentences %s', (unseenSentences, expected) => {
+    const account = new Account({ unseenSentences });
+    account.steadyService();
+    account.update({ forceNewDeployment: true });
+    account.update({ forceNewDeployment: true });
+    expect(account.serviceDeployments()[1]?.statusReason).toBe(expected);
+  });
+
+  test('newRevisionsUnknown: nothing runs a revision that was registered a moment ago', () => {
+    const account = new Account({ newRevisionsUnknown: true });
+    const before = account.release('1');
+    account.pass(minute);
+    account.ecs.seed({ services: [service(before)] });
+    const taskDefinition = account.release('2');
+    expect(() => account.update({ taskDefinition })).toThrow('TaskDefinition not found.');
+    account.pass(minute);
+    expect(account.update({ taskDefinition }).taskDefinition).toBe(taskDefinition);
+  });
+
+  test.each([
+    [true, 'ROLLBACK_SUCCESSFUL'],
+    [false, 'IN_PROGRESS'],
+  ])('pullFailuresTrip %s', (pullFailuresTrip, status) => {
+    const account = new Account({ pullFailuresTrip });
+    account.steadyService({ deploymentConfiguration: breaker(true) });
+    account.update({ taskDefinition: account.register('web:gone') });
+    account.pass(30 * minute);
+    expect(account.serviceDeployment().status).toBe(status);
+  });
+
+  test.each(['ConflictException', 'InvalidParameterException'] as const)('stopOfEnded %s', (stopOfEnded) => {
+    const account = new Account({ stopOfEnded });
+    account.steadyService();
+    account.update({ forceNewDeployment: true });
+    const { serviceDeploymentArn } = account.until('SUCCESSFUL');
+    expect(() => account.call('StopServiceDeployment', { serviceDeploymentArn })).toThrow(
+      expect.objectContaining({ code: stopOfEnded }),
+    );
   });
 });

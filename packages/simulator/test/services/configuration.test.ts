@@ -33,7 +33,8 @@ describe('why a task cannot read a secret', () => {
     const ssm = new Ssm(simulation);
     secretsManager.seed({
       secrets: [
-        { name: 'db', arn: secretArn },
+        { name: 'db', arn: secretArn, value: '{}' },
+        { name: 'empty' },
         { name: 'hidden', denied: true },
       ],
     });
@@ -46,6 +47,7 @@ describe('why a task cannot read a secret', () => {
     [`${secretArn}:password::`, undefined],
     ['arn:aws:secretsmanager:us-east-1:123456789012:secret:db', undefined],
     ['arn:aws:secretsmanager:us-east-1:123456789012:secret:db-XxXxXx', 'not-found'],
+    ['arn:aws:secretsmanager:us-east-1:123456789012:secret:empty', 'without-value'],
     ['arn:aws:secretsmanager:us-east-1:123456789012:secret:hidden', 'denied'],
     ['/web/url', undefined],
     ['arn:aws:ssm:us-east-1:123456789012:parameter/web/url', undefined],

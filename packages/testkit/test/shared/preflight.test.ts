@@ -8,6 +8,7 @@ import { inProcess, withSimulator } from '@ecs-actions/testkit/simulator';
 
 const account = '123456789012';
 const registry = `${account}.dkr.ecr.us-east-1.amazonaws.com`;
+const emptySecret = `arn:aws:secretsmanager:us-east-1:${account}:secret:empty-AbCdEf`;
 const secret = `arn:aws:secretsmanager:us-east-1:${account}:secret:db-AbCdEf`;
 const parameter = (name: string) => `arn:aws:ssm:us-east-1:${account}:parameter/${name}`;
 const targetGroup = (name: string) =>
@@ -21,7 +22,10 @@ const world = {
   ],
   pullThroughCacheRules: [{ ecrRepositoryPrefix: 'hub', upstreamRegistryUrl: 'registry-1.docker.io' }],
   roles: [{ roleName: 'task', path: '/apps/' }],
-  secrets: [{ name: 'db', arn: secret }],
+  secrets: [
+    { name: 'db', arn: secret, value: '{}' },
+    { name: 'empty', arn: emptySecret },
+  ],
   parameters: [{ name: '/web/key' }, { name: 'flat' }],
   logGroups: ['/web'],
   alarms: [{ alarmName: 'quiet', stateValue: 'OK' }, { alarmName: 'loud', stateValue: 'ALARM' }], // prettier-ignore
@@ -100,6 +104,7 @@ describe('what is definitely not there is an error', () => {
       {},
       'secret:gone-AbCdEf does not exist.',
     ],
+    ['value of a secret', secrets(emptySecret), {}, 'secret:empty-AbCdEf holds no value yet.'],
     ['stage of a secret', secrets(`${secret}::AWSPENDING:`), {}, 'has no version with the stage AWSPENDING.'],
     ['version of a secret', secrets(`${secret}:::0000`), {}, 'has no version 0000.'],
     ['parameter', secrets('/web/gone'), {}, 'The parameter /web/gone does not exist.'],

@@ -1,3 +1,4 @@
+import { lostItsHost } from '../../ecs/failed-task.ts';
 import { rule, said, type Rule, type SayingMatch } from '../rule.ts';
 import type { Evidence } from '../evidence.ts';
 import { quoted } from '../words.ts';
@@ -11,6 +12,56 @@ function providers(evidence: Evidence): string[] {
 function nothing(_match: SayingMatch, { revision }: Evidence): string {
   return `tasks of ${revision} cannot be placed`;
 }
+
+/** Of Managed Instances: ECS itself asks EC2 for hosts, and passes on what EC2 says. */
+const launching = (codes: string): RegExp =>
+  new RegExp(`Unable to launch instance\\(s\\)[\\s\\S]*?(?:${codes})`, 'i');
+
+function provider({ text }: SayingMatch): string {
+  const name = /for capacity provider (?<name>[\w-]+)/.exec(text)?.groups?.['name'];
+  return name === undefined ? 'the capacity provider' : `the capacity provider ${quoted(name)}`;
+}
+
+/** Looked at before what a task's own resources lack: ECS calls both a ResourceInitializationError. */
+export const launchRules: readonly Rule[] = [
+  rule({
+    name: 'launch-denied',
+    reason: 'permissions',
+    pattern: 'Unable to launch instance(s) for capacity provider …: UnauthorizedOperation',
+    documentation: 'infrastructure_IAM_role',
+    matches: said(launching('UnauthorizedOperation|AccessDenied|not authorized to perform')),
+    sentence: (match, evidence) =>
+      `${nothing(match, evidence)}: ECS may not launch instances for ${provider(match)}`,
+    lookFirst: (match) => [
+      `the infrastructure role of ${provider(match)}: what it may do in EC2, and iam:PassRole on the instance role`,
+    ],
+  }),
+  rule({
+    name: 'launch-quota',
+    reason: 'capacity',
+    pattern:
+      'Unable to launch instance(s) for capacity provider …: VcpuLimitExceeded, MaxSpotInstanceCountExceeded',
+    documentation: 'managed-instances-errors',
+    matches: said(launching('LimitExceeded|CountExceeded|exceeded your|current vCPU limit')),
+    sentence: (match, evidence) =>
+      `${nothing(match, evidence)}: the EC2 quota for the instances of ${provider(match)} is used up`,
+    lookFirst: () => ['Service Quotas for EC2 in this Region: vCPUs of On-Demand and of Spot instances'],
+  }),
+  rule({
+    name: 'launch-capacity',
+    reason: 'capacity',
+    pattern:
+      'Unable to launch instance(s) for capacity provider …: InsufficientInstanceCapacity, UnfulfillableCapacity',
+    documentation: 'managed-instances-errors',
+    matches: said(launching('')),
+    sentence: (match, evidence) =>
+      `${nothing(match, evidence)}: EC2 launches no instance for ${provider(match)}`,
+    lookFirst: (match) => [
+      `the instance requirements of ${provider(match)}: more instance types and zones find capacity sooner`,
+      'running the job again later: this release is not the cause',
+    ],
+  }),
+];
 
 export const capacityRules: readonly Rule[] = [
   rule({
@@ -75,27 +126,6 @@ export const capacityRules: readonly Rule[] = [
     ],
   }),
   rule({
-    name: 'host-lost',
-    reason: 'capacity',
-    pattern: 'SpotInterruption, TerminationNotice, InfrastructureHealth, Host EC2 (instance …) terminated',
-    documentation: 'spot-interruption-errors',
-    matches: (evidence) => {
-      const tasks = evidence.stoppedTasks.filter(
-        ({ stopCode, stoppedReason }) =>
-          /^(?:SpotInterruption|TerminationNotice|InfrastructureHealth)$/.test(stopCode ?? '') ||
-          /Spot Task was interrupted|Host EC2 \(instance|Container instance deregistration/.test(
-            stoppedReason ?? '',
-          ),
-      );
-      return tasks.length > 0 ? { tasks } : undefined;
-    },
-    sentence: (_match, { revision }) => `AWS took away the hosts that tasks of ${revision} ran on`,
-    lookFirst: () => [
-      'a `base` on Fargate or On-Demand instances in the capacity provider strategy, beside Spot',
-      'running the job again later: this release is not the cause',
-    ],
-  }),
-  rule({
     name: 'placement',
     reason: 'capacity',
     pattern: 'was unable to place a task',
@@ -103,5 +133,38 @@ export const capacityRules: readonly Rule[] = [
     matches: said(/unable to place (?:a )?tasks?|could not launch \d+ tasks/i),
     sentence: (match, evidence) => nothing(match, evidence),
     lookFirst: (_match, evidence) => ["the service's event, in the timeline below", ...providers(evidence)],
+  }),
+  rule({
+    name: 'throttled',
+    reason: 'scheduling',
+    pattern: 'operations are being throttled. Will try again later.',
+    documentation: 'service-event-messages-list',
+    matches: ({ events }) =>
+      events.some(({ message }) => /operations are being throttled/i.test(message)) ? {} : undefined,
+    sentence: (_match, { service }) =>
+      `AWS throttles what ECS does for ${quoted(service)}, so its tasks start later`,
+    lookFirst: () => [
+      'what else uses the API of ECS and EC2 in this account and Region: many services deploying at a time',
+      'the API rate quotas of the account',
+    ],
+  }),
+];
+
+/** Where the host went, its containers end by a signal too, so this is looked at before their exit codes. */
+export const hostRules: readonly Rule[] = [
+  rule({
+    name: 'host-lost',
+    reason: 'capacity',
+    pattern: 'SpotInterruption, TerminationNotice, InfrastructureHealth, Host EC2 (instance …) terminated',
+    documentation: 'spot-interruption-errors',
+    matches: (evidence) => {
+      const tasks = evidence.stoppedTasks.filter((task) => lostItsHost(task));
+      return tasks.length > 0 ? { tasks } : undefined;
+    },
+    sentence: (_match, { revision }) => `AWS took away the hosts that tasks of ${revision} ran on`,
+    lookFirst: () => [
+      'a `base` on Fargate or On-Demand instances in the capacity provider strategy, beside Spot',
+      'running the job again later: this release is not the cause',
+    ],
   }),
 ];

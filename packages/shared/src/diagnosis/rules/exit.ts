@@ -112,7 +112,7 @@ export const startRules: readonly Rule[] = [
     pattern: 'CannotStartContainerError, CannotCreateContainerError, HostConfigError',
     documentation: 'cannot-start-container',
     matches: said(
-      /(?<error>Cannot(?:Start|Create)Container(?:Error)?|HostConfigError|ContainerRuntimeError)/,
+      /^(?![\s\S]*initialize logging driver)[\s\S]*?(?<error>Cannot(?:Start|Create)Container(?:Error)?|HostConfigError|ContainerRuntimeError)/,
     ),
     sentence: (match, evidence) =>
       `${subject(match, evidence)} cannot start: the container runtime refuses it (${match.groups.error ?? 'no reason given'})`,

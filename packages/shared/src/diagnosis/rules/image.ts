@@ -4,8 +4,9 @@ import type { Evidence } from '../evidence.ts';
 import { quoted, shortImage } from '../words.ts';
 
 const pull = String.raw`(?=[\s\S]*(?:CannotPull|pull image|pull command|cannot pull|can't pull|resolve (?:ref|reference)|failed to copy|image Manifest|matching manifest))`;
+/** What is said before any image is pulled belongs to the task's resources, also where an event repeats it. */
 const pulling = (pattern: string): RegExp =>
-  new RegExp(`^(?!ResourceInitializationError)${pull}[\\s\\S]*?(?:${pattern})`, 'i');
+  new RegExp(`^(?!(?:.*Reason: )?ResourceInitializationError)${pull}[\\s\\S]*?(?:${pattern})`, 'i');
 const page = 'task_cannot_pull_image';
 
 function image(match: SayingMatch, evidence: Evidence): string {
@@ -19,6 +20,20 @@ function role(evidence: Evidence): string {
 }
 
 export const imageRules: readonly Rule[] = [
+  rule({
+    name: 'image-name',
+    reason: 'image-pull',
+    pattern: 'InternalError: … failed to normalize image reference; invalid reference format',
+    documentation: page,
+    matches: said(
+      /normalize image reference(?: "(?<image>[^"\s]+)")?|invalid reference format|Container\.image contains invalid characters/,
+    ),
+    sentence: (match, evidence) =>
+      `${subject(match, evidence)} cannot start: the name of ${image(match, evidence)} is not valid`,
+    lookFirst: () => [
+      'the name of the image in the task definition: a placeholder, or a tag that was empty when it was put together',
+    ],
+  }),
   rule({
     name: 'image-platform',
     reason: 'image-pull',
@@ -68,7 +83,7 @@ export const imageRules: readonly Rule[] = [
     documentation: 'verify-connectivity',
     matches: said(
       pulling(
-        String.raw`check your network configuration|connection issue|waiting for connection|i\/o timeout|dial tcp|connection reset|invalid memory address|unexpected status code|no such host`,
+        String.raw`check your network configuration|connection issue|waiting for connection|i\/o timeout|dial tcp|connection reset|invalid memory address|failed open: unexpected status code|no such host|context canceled|error pulling image conf`,
       ),
     ),
     sentence: (match, evidence) =>
@@ -102,7 +117,11 @@ export const imageRules: readonly Rule[] = [
     pattern:
       'CannotPullContainerError: pull access denied, repository does not exist or may require authorization',
     documentation: page,
-    matches: said(pulling(String.raw`access(?: to the resource is)? denied|CannotPullContainerAuthError`)),
+    matches: said(
+      pulling(
+        String.raw`access(?: to the resource is)? denied|CannotPullContainerAuthError|failed to authorize|40[13] (?:Unauthorized|Forbidden)`,
+      ),
+    ),
     sentence: (match, evidence) =>
       `${subject(match, evidence)} cannot start: ${image(match, evidence)} does not exist, or may not be pulled`,
     lookFirst: () => [

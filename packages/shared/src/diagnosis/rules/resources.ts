@@ -11,7 +11,7 @@ function named({ text }: SayingMatch): string | undefined {
   const groups = (
     /arn:aws[\w-]*:secretsmanager:[\w-]*:\d*:secret:(?<name>[\w/+=.@-]*\w)/.exec(text) ??
     /arn:aws[\w-]*:ssm:[\w-]*:\d*:parameter(?<name>\/[\w/.-]*\w)/.exec(text) ??
-    /invalid ssm parameters: (?<name>[^\s,]+)/i.exec(text)
+    /invalid (?:ssm )?parameters: \[?(?<name>[^\s,\]]+)/i.exec(text)
   )?.groups;
   return groups?.['name'];
 }
@@ -39,18 +39,68 @@ function task(_match: Match, { revision }: Evidence): string {
 
 const initializing = (pattern: string): RegExp =>
   new RegExp(
-    `(?:ResourceInitializationError|unable to retrieve|fetching secret|unable to pull secrets)[\\s\\S]*?(?:${pattern})`,
+    `(?:ResourceInitializationError|unable to retrieve|fetching secret|unable to pull secrets|retrieve the secret)[\\s\\S]*?(?:${pattern})`,
     'i',
   );
 
 export const resourceRules: readonly Rule[] = [
+  rule({
+    name: 'secret-value',
+    reason: 'resource-initialization',
+    pattern:
+      "ResourceInitializationError: … can't find the specified secret value for staging label; marked for deletion",
+    documentation: 'secrets-envvar-secrets-manager',
+    matches: said(/can't find the specified secret value|marked for deletion/i),
+    sentence: (match, evidence) =>
+      `${task(match, evidence)}: ${secret(match)} ${/marked for deletion/i.test(match.text) ? 'is marked for deletion' : 'holds no value'}`,
+    lookFirst: (match) => [
+      /marked for deletion/i.test(match.text)
+        ? 'who deleted it; until its recovery window ends it can be restored'
+        : 'whether a value was ever put into it: Terraform and CloudFormation can create a secret without one',
+      'the version or stage at the end of `valueFrom`, if there is one',
+    ],
+  }),
+  rule({
+    name: 'registry-auth-denied',
+    reason: 'permissions',
+    pattern: 'ResourceInitializationError: … AccessDeniedException … ecr:GetAuthorizationToken',
+    documentation: 'task_execution_IAM_role',
+    matches: said(
+      initializing(
+        String.raw`(?:AccessDenied|not authorized to perform)[\s\S]*ecr:|registry auth from[\s\S]*AccessDenied|ecr registry auth[\s\S]*AccessDenied`,
+      ),
+    ),
+    sentence: (match, evidence) => `${task(match, evidence)}: ${role(evidence)} may not log in to Amazon ECR`,
+    lookFirst: (_match, evidence) => [
+      `${role(evidence)}: ecr:GetAuthorizationToken, as in the managed policy AmazonECSTaskExecutionRolePolicy`,
+      'the policy of the VPC endpoint ecr.api, if the subnets have one',
+    ],
+  }),
+  rule({
+    name: 'log-denied',
+    reason: 'permissions',
+    pattern:
+      'ResourceInitializationError: failed to validate logger args: … not authorized to perform: logs:…',
+    documentation: 'task_execution_IAM_role',
+    matches: said(
+      /(?:logger args|logging driver)[\s\S]*(?:AccessDenied|not authorized to perform)(?:[\s\S]*(?<action>logs:\w+))?/i,
+    ),
+    sentence: (match, evidence) =>
+      `${task(match, evidence)}: ${role(evidence)} may not ${match.groups.action === 'logs:CreateLogGroup' ? 'create its log group' : 'write to its log group'}`,
+    lookFirst: (match, evidence) => [
+      `${role(evidence)}: ${match.groups.action ?? 'logs:CreateLogStream, logs:PutLogEvents'}`,
+      ...(match.groups.action === 'logs:CreateLogGroup'
+        ? ['`awslogs-create-group`: AmazonECSTaskExecutionRolePolicy does not let it create a log group']
+        : []),
+    ],
+  }),
   rule({
     name: 'secret-not-found',
     reason: 'resource-initialization',
     pattern: 'ResourceInitializationError: … ResourceNotFoundException, invalid ssm parameters',
     documentation: 'resource-not-found-error',
     matches: said(
-      /invalid ssm parameters|(?:unable to (?:pull|retrieve) secrets?|fetch(?:ing)? secret)[\s\S]*(?:ResourceNotFoundException|ParameterNotFound|can't find the specified secret)|ResourceNotFoundException: fetching secret/i,
+      /invalid ssm parameters|(?:unable to (?:pull|retrieve) secrets?|fetch(?:ing)? secret|retrieve the secret)[\s\S]*(?:ResourceNotFoundException|ParameterNotFound|can't find the specified secret|invalid parameters:)|ResourceNotFoundException: fetching secret/i,
     ),
     sentence: (match, evidence) => `${task(match, evidence)}: ${secret(match)} does not exist`,
     lookFirst: (match, evidence) => [
@@ -68,7 +118,7 @@ export const resourceRules: readonly Rule[] = [
     documentation: 'task_execution_IAM_role',
     matches: said(
       new RegExp(
-        `^(?=[\\s\\S]*(?:${secretSource}))(?![\\s\\S]*ecr:)[\\s\\S]*(?:AccessDenied|not authorized to perform)`,
+        `^(?=[\\s\\S]*(?:${secretSource}))(?![\\s\\S]*(?:ecr:|ecr registry auth))[\\s\\S]*(?:AccessDenied|not authorized to perform)`,
         'i',
       ),
     ),

@@ -31,20 +31,6 @@ export const serviceRules: readonly Rule[] = [
     ],
   }),
   rule({
-    name: 'infrastructure-role',
-    reason: 'permissions',
-    pattern: 'Service deployment rolled back because of missing permissions on ECS Infrastructure Role',
-    documentation: 'infrastructure_IAM_role',
-    matches: said(
-      /rolled back because (?:of missing permissions on ECS Infrastructure Role '?|ECS was unable to assume role )(?<role>[^\s']+)/i,
-    ),
-    sentence: ({ groups }) =>
-      `ECS cannot move the traffic: it may not use the infrastructure role ${quoted(revisionName(groups['role'] ?? '').replace(/\.$/, ''))}`,
-    lookFirst: () => [
-      "the role's trust policy (ecs.amazonaws.com), and AmazonECSInfrastructureRolePolicyForLoadBalancers",
-    ],
-  }),
-  rule({
     name: 'role',
     reason: 'permissions',
     pattern: 'ECS was unable to assume the role',
@@ -65,7 +51,7 @@ export const serviceRules: readonly Rule[] = [
     documentation: 'service-event-messages-list',
     matches: (evidence) => {
       const denied =
-        /IAM (?:permissions|trust)|failed to (?:describe target health|register targets)|is not authorized to perform/i;
+        /^(?!.*unable to place)[\s\S]*(?:IAM (?:permissions|trust)|failed to (?:describe target health|register targets)|is not authorized to perform)/i;
       return evidence.events.some(({ message }) => denied.test(message)) ? {} : undefined;
     },
     sentence: (_match, { service }) => `ECS lacks permissions that it needs to run ${quoted(service)}`,
@@ -117,19 +103,38 @@ export const serviceRules: readonly Rule[] = [
 
 /** What a detector or a hook said: it ended the deployment, whatever else went wrong besides. */
 export const detectorRules: readonly Rule[] = [
+  rule({
+    name: 'infrastructure-role',
+    reason: 'permissions',
+    pattern:
+      'Service deployment rolled back because … missing permissions on ECS Infrastructure Role; … is not authorized to perform: elasticloadbalancing:ModifyListener',
+    documentation: 'AmazonECSInfrastructureRolePolicyForLoadBalancers',
+    matches: said(
+      /(?:missing permissions on ECS Infrastructure Role '?|rolled back because ECS was unable to assume role |assumed-role\/(?=\S+ is not authorized to perform: elasticloadbalancing:))(?<role>arn:[^\s']+|[^\s'/]+)(?:\S* is not authorized to perform: (?<action>elasticloadbalancing:\w+))?/i,
+    ),
+    sentence: ({ groups }) =>
+      `ECS cannot move the traffic: it may not use the infrastructure role ${quoted(revisionName(groups['role'] ?? '').replace(/\.$/, ''))}${groups['action'] ? ` for ${groups['action']}` : ''}`,
+    lookFirst: () => [
+      "the role's trust policy (ecs.amazonaws.com), and AmazonECSInfrastructureRolePolicyForLoadBalancers",
+    ],
+  }),
   rule<Match & { readonly names: readonly string[] }>({
     name: 'alarm',
     reason: 'alarm',
     pattern: 'a CloudWatch alarm of the deployment went to ALARM',
     documentation: 'deployment-alarm-failure',
-    matches: ({ deployment }) =>
-      deployment?.alarms && deployment.alarms.triggered.length > 0
-        ? { names: deployment.alarms.triggered }
-        : undefined,
+    matches: ({ deployment, events }) => {
+      const names = deployment?.alarms?.triggered ?? [];
+      // Where service deployments may not be read, the event is all that tells an alarm from the circuit breaker.
+      const heard = events.some(({ message }) => /deployment failed: alarm detected/i.test(message));
+      return names.length > 0 || heard ? { names } : undefined;
+    },
     sentence: ({ names }) =>
-      `the alarm${names.length === 1 ? '' : 's'} ${listed(names.map((name) => quoted(name)))} went off during the deployment`,
+      `${names.length === 0 ? 'an alarm' : `the alarm${names.length === 1 ? '' : 's'} ${listed(names.map((name) => quoted(name)))}`} went off during the deployment`,
     lookFirst: ({ names }) => [
-      `the metric behind ${listed(names.map((name) => quoted(name)))}, from the start of the deployment on`,
+      names.length === 0
+        ? "the alarms in the service's deployment configuration, and their history"
+        : `the metric behind ${listed(names.map((name) => quoted(name)))}, from the start of the deployment on`,
     ],
   }),
   rule<

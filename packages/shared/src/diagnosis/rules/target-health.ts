@@ -14,7 +14,8 @@ interface TargetFailure extends Match {
 }
 
 const stopped = /failed ELB health checks in \(target-group (?<group>[^)]+)\)/i;
-const unhealthy = /is unhealthy in \(target-group (?<group>[^)]+)\) due to \(reason (?<reason>.*?)\)\.?$/i;
+const unhealthy =
+  /is (?:unhealthy|not healthy) in (?:\(target-group |target-group \()(?<group>[^)]+)\)+ due to (?:\(reason )?(?<reason>.*?)\)?\.?$/i;
 const waiting = new Set(['initial', 'healthy', 'draining']);
 
 function failure(evidence: Evidence): TargetFailure | undefined {
@@ -26,7 +27,9 @@ function failure(evidence: Evidence): TargetFailure | undefined {
   if (group === undefined) return undefined;
   const addresses = new Set(failing.map(({ id }) => id));
   const asked = evidence.runningTasks.filter(({ privateIp = '' }) => addresses.has(privateIp));
-  if (tasks.length + asked.length === 0) return undefined;
+  // An event may be about a task of an earlier release; it has to do where no task can be read.
+  const taskless = evidence.stoppedTasks.length + evidence.runningTasks.length === 0;
+  if (tasks.length + asked.length === 0 && !(event && taskless)) return undefined;
   return {
     group: targetGroupName(group),
     reason: target?.reason,

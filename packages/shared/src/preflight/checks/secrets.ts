@@ -44,8 +44,13 @@ async function askSecret(aws: Aws, reference: string): Promise<Answer> {
     );
     const versions = secret.VersionIdsToStages ?? {};
     if (secret.DeletedDate) return no(`The secret ${reference} is marked for deletion.`);
-    if (stage !== '' && !Object.values(versions).some((stages) => stages.includes(stage))) {
-      return no(`The secret ${reference} has no version with the stage ${stage}.`);
+    const wanted = stage === '' && version === '' ? 'AWSCURRENT' : stage;
+    if (wanted !== '' && !Object.values(versions).some((stages) => stages.includes(wanted))) {
+      return no(
+        stage === ''
+          ? `The secret ${reference} holds no value yet.`
+          : `The secret ${reference} has no version with the stage ${stage}.`,
+      );
     }
     return version !== '' && versions[version] === undefined
       ? no(`The secret ${reference} has no version ${version}.`)

@@ -65,7 +65,7 @@ export function wiringProblem(
     const expected = shift?.blue?.revision.targetGroups[index];
     const known = expected === undefined ? groups : [expected];
     if (!serving.every((group) => known.includes(group)))
-      return wiringReasons.unexpectedGroup(productionListenerRule, serving.join(', '));
+      return wiringReasons.unexpectedGroup(serving.join(', '), groups);
   }
   return undefined;
 }
