@@ -81,6 +81,15 @@ const rows: readonly Row[] = [
   ['somebody deployed while we went back', ({ replacedBackByThem }) => replacedBackByThem, ['superseded']],
   ['somebody else deployed', ({ replacedBy }) => replacedBy === 'them', ['superseded']],
   [
+    'a detector brought back what ran before the deployment that ours replaced, which the deployments list does not tell',
+    ({ end, rollbackCause }, { scenario }) =>
+      end === 'ROLLBACK_SUCCESSFUL' &&
+      detectors.has(rollbackCause ?? '') &&
+      !scenario.historyReadable &&
+      scenario.besides?.obstacle === 'another deployment',
+    ['rolled-back', 'superseded'],
+  ],
+  [
     'a detector or a hook brought the earlier release back',
     ({ end, rollbackCause }) => end === 'ROLLBACK_SUCCESSFUL' && detectors.has(rollbackCause ?? ''),
     ['rolled-back'],
