@@ -61,7 +61,7 @@ export function failureHeadline(release: FailedRelease): string {
 }
 
 function endOfRollback(status: Status, to: string | undefined): string {
-  return rollbackEnds[status] ?? `rollback${to === undefined ? '' : ` to ${oneLine(to)}`} failed`;
+  return rollbackEnds[status] ?? `could not be rolled back${to === undefined ? '' : ` to ${oneLine(to)}`}`;
 }
 
 function endOf(status: Status, evidence: Evidence | undefined): string {
