@@ -1,4 +1,3 @@
-import { explain } from '@ecs-actions/shared/aws/errors';
 import { refused } from '@ecs-actions/shared/deployment/outcome';
 import { ownStages, printStages, removePauses } from '@ecs-actions/shared/deployment/pause-hooks';
 import type { Facts } from '@ecs-actions/shared/deployment/status';
@@ -41,12 +40,7 @@ export async function clearPauses(
   for (const { name, prepared, outcome } of releases) {
     const ours = rollout.pauseAt.length > 0 || (prepared && ownStages(prepared.service).length > 0);
     if (!ours || !outcome || !isOver(outcome.facts)) continue;
-    try {
-      const stages = await removePauses(name, { ...ports, aws, cluster, signal });
-      if (stages.length > 0) ports.log.info(`${name}  took the pauses at ${stages.join(', ')} away again`);
-    } catch (error) {
-      ports.log.warning(`The pauses that were added to ${name} are still there: ${explain(error)}`);
-    }
+    await removePauses(name, { ...ports, aws, cluster, signal });
   }
 }
 

@@ -56,14 +56,9 @@ export async function takePausesAway(
   { aws, inputs, ports }: { readonly aws: Aws; readonly inputs: Inputs; readonly ports: Ports },
 ): Promise<readonly string[]> {
   const { signal } = new AbortController();
-  try {
-    const stages = await removePauses(service, { ...ports, aws, cluster: inputs.cluster, signal });
-    return stages.length > 0 ? [`Took the pauses at ${stages.join(', ')} away from the service again.`] : [];
-  } catch (error) {
-    const says = `The pauses that were added to ${service} are still there: ${explain(error)}`;
-    ports.log.warning(says);
-    return [says];
-  }
+  const { stages, left } = await removePauses(service, { ...ports, aws, cluster: inputs.cluster, signal });
+  if (left !== undefined) return [left];
+  return stages.length > 0 ? [`Took the pauses at ${stages.join(', ')} away from the service again.`] : [];
 }
 
 async function record(

@@ -1,4 +1,5 @@
 import type { Aws } from '../aws/aws.ts';
+import { explain } from '../aws/errors.ts';
 import { describeServices, type Service } from '../ecs/service.ts';
 import { removeTags, serviceTag, tagValue } from '../ecs/tags.ts';
 import { updateService } from '../ecs/update-service.ts';
@@ -47,11 +48,27 @@ export function withoutPauses(configuration: JsonObject, stages: readonly string
 }
 
 /**
- * Takes the pauses that this product added away from a service, whichever run added them; that starts no deployment.
- * @returns the stages they were at
- * @throws what UpdateService throws
+ * Takes the pauses that this product added away from a service, whichever run added them, and says so; that starts no
+ * deployment. What keeps them there is a warning: it changes nothing of how a deployment ended.
+ * @returns the stages they were at, and that warning
  */
 export async function removePauses(
+  name: string,
+  ports: RemovePorts,
+): Promise<{ readonly stages: readonly string[]; readonly left?: string }> {
+  const { log } = ports;
+  try {
+    const stages = await remove(name, ports);
+    if (stages.length > 0) log.info(`${name}  took the pauses at ${stages.join(', ')} away again`);
+    return { stages };
+  } catch (error) {
+    const left = `The pauses that were added to ${name} are still there: ${explain(error)}`;
+    log.warning(left);
+    return { stages: [], left };
+  }
+}
+
+async function remove(
   name: string,
   { aws, cluster, clock, log, signal }: RemovePorts,
 ): Promise<readonly string[]> {

@@ -67,7 +67,9 @@ export async function bringBack(
   const ending = await followed(subject, stopping !== undefined, request, ports, signal);
   const now = await serviceNow(cluster, name, ports);
   const arrived = now?.taskDefinition;
-  await clearPauses(now, ending, cluster, ports, signal);
+  // A run of ours that was stopped or killed may have left some, and the note of them.
+  if (now && hasArrived(ending) && ownStages(now).length > 0)
+    await removePauses(name, { ...ports, cluster, signal });
   if (stopping) {
     await setDesiredCount(ending, request, ports, signal);
     await markLeft(
@@ -173,20 +175,7 @@ async function serviceNow(cluster: string, name: string, { aws }: GoBackPorts): 
   }
 }
 
-/** Takes away what a run of ours that was stopped or killed left of its pauses, and the note of them. */
-async function clearPauses(
-  service: Service | undefined,
-  { facts }: Ending,
-  cluster: string,
-  ports: GoBackPorts,
-  signal: AbortSignal,
-): Promise<void> {
-  const arrived = facts.wayBack === 'done' || facts.reached === 'deployed' || facts.reached === 'stable';
-  if (!service || !arrived || ownStages(service).length === 0) return;
-  try {
-    const stages = await removePauses(service.name, { ...ports, cluster, signal });
-    ports.log.info(`${service.name}  took the pauses at ${stages.join(', ')} away again`);
-  } catch (error) {
-    ports.log.warning(`The pauses that were added to ${service.name} are still there: ${explain(error)}`);
-  }
+/** An earlier release serves, and nothing of the deployment that was left waits any more. */
+function hasArrived({ facts }: Ending): boolean {
+  return facts.wayBack === 'done' || facts.reached === 'deployed' || facts.reached === 'stable';
 }
